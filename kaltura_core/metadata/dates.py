@@ -1,0 +1,34 @@
+"""Dates of a record: unix seconds as text (server.md section 10), shown and typed in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+DAY = 86_400
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2199, 12, 31)
+
+
+def moment(text: str) -> datetime | None:
+    """The moment that unix seconds name, in UTC; None for another text, and outside of 1900 to 2199."""
+    try:
+        found = datetime.fromtimestamp(int(text.strip()), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if EARLIEST <= found.date() <= LATEST else None
+
+
+def seconds(day: date, before: str = "") -> str:
+    """Unix seconds of a day at midnight UTC, or at the time of day of the value that it replaces.
+
+    Other tools write the midnight of their own time zone: keeping the time of day keeps the day that they show.
+    """
+    midnight = int(datetime.combine(day, time.min, UTC).timestamp())
+    replaced = moment(before)
+    return str(midnight + (int(replaced.timestamp()) % DAY if replaced else 0))
+
+
+def seconds_at(when: datetime, before: str = "") -> str:
+    """Unix seconds of a date and time in UTC, with the seconds of the minute that the value it replaces had."""
+    replaced = moment(before)
+    return str(int(when.replace(tzinfo=UTC, second=replaced.second if replaced else 0).timestamp()))

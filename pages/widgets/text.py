@@ -1,0 +1,53 @@
+"""Text from outside, made safe for the places that Streamlit reads as Markdown.
+
+Titles, values, labels and messages of servers may hold images, links, HTML, `:red[x]` or `$`. They are shown as text:
+nothing in them is fetched, run, or turned into a link.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+# Markdown's reader makes links of these even where every character is escaped; an invisible joiner keeps them text.
+_AUTOLINK = re.compile(r"(?i)(https?(?=://)|www(?=\.)|(?<=[\w.+-])@(?=[\w-]))")
+_JOINER = "\u2060"
+# Marks that turn the direction of what follows: closed at the end, so that they stay inside their own text.
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """The text for a Markdown place (labels, captions, headings, table cells), on one line, every mark escaped."""
+    text = _CONTROL.sub(" ", text)
+    if _DIRECTION.search(text):
+        text = f"\u2068{_DIRECTION.sub('', text)}\u2069"
+    return _PUNCTUATION.sub(r"\\\1", _AUTOLINK.sub(rf"\1{_JOINER}", text))
+
+
+def code(text: str) -> str:
+    """The text as inline code for a Markdown place: ids, field paths, addresses, e-mail addresses."""
+    text = _CONTROL.sub(" ", text)
+    if not text.strip():
+        return ""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if longest or text != text.strip() else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """The text on one line, with an ellipsis where it is longer than `most` characters."""
+    text = _CONTROL.sub(" ", text).strip()
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def quoted(value: str) -> str:
+    """A value in curly quotes, with spaces at its ends said in words: “Sales” (space at the end)."""
+    if not value:
+        return "an empty text"
+    if value.isspace():
+        return "a text of spaces only"
+    start, end = value != value.lstrip(), value != value.rstrip()
+    where = "spaces at both ends" if start and end else "space at the start" if start else "space at the end" if end else ""
+    return f"“{shortened(value)}”" + (f" ({where})" if where else "")

@@ -1,0 +1,96 @@
+"""What the environment and `.env` say about the account, and how wrong settings are told."""
+
+from pathlib import Path
+
+import pytest
+
+from kaltura_core.errors import SettingsError
+from kaltura_core.settings import Settings, is_loopback, read_settings
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No setting from this machine: an empty working directory, no KALTURA_ variable."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("KALTURA_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_nothing_set_means_the_sandbox() -> None:
+    settings = read_settings()
+    assert settings.account == "sandbox"
+    assert settings.is_sandbox("http://127.0.0.1:8091/api_v3")
+    assert not settings.is_sandbox("https://www.kaltura.com/api_v3")
+
+
+def test_the_environment_wins_over_the_file(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (empty_folder / ".env").write_text("KALTURA_KS=from-file\nKALTURA_READ_ONLY=1\n")
+    monkeypatch.setenv("KALTURA_KS", "from-environment")
+    settings = read_settings()
+    assert settings.account == "ks"
+    assert settings.ks is not None
+    assert settings.ks.get_secret_value() == "from-environment"
+    assert settings.read_only
+
+
+def test_empty_lines_of_the_example_file_count_as_unset(empty_folder: Path) -> None:
+    (empty_folder / ".env").write_text("KALTURA_KS=\nKALTURA_PARTNER_ID=\nKALTURA_APP_TOKEN=\n")
+    assert read_settings().account == "sandbox"
+
+
+def test_an_app_token_without_its_id_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KALTURA_APP_TOKEN", "5ec2e7")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert "KALTURA_PARTNER_ID, KALTURA_APP_TOKEN_ID" in str(caught.value)
+    assert "5ec2e7" not in str(caught.value)
+
+
+def test_a_wrong_setting_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KALTURA_PARTNER_ID", "my-secret-typed-in-the-wrong-line")
+    monkeypatch.setenv("KALTURA_SERVICE_URL", "www.kaltura.com")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert "KALTURA_PARTNER_ID" in str(caught.value)
+    assert "KALTURA_SERVICE_URL: needs a full address" in str(caught.value)
+    assert "typed-in" not in str(caught.value)
+
+
+def test_secrets_do_not_show() -> None:
+    shown = repr(Settings(ks="djJ8MTAyfAAAAAAAAA", app_token="0123456789abcdef"))
+    assert "djJ8" not in shown
+    assert "0123456789abcdef" not in shown
+
+
+def test_hosts_are_separated_by_commas_or_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KALTURA_ALLOWED_HOSTS", "video.example.org, API.example.net")
+    assert read_settings().allowed_hosts == ("video.example.org", "api.example.net")
+
+
+def test_hash_names_are_read_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KALTURA_APP_TOKEN_HASH", "sha-512")
+    assert read_settings().app_token_hash == "SHA512"
+
+
+@pytest.mark.parametrize(
+    ("url", "loopback"),
+    [
+        ("http://127.0.0.1:8091/api_v3", True),
+        ("http://localhost", True),
+        ("http://[::1]:80/", True),
+        ("http://127.0.0.1.example.org/", False),
+        ("https://www.kaltura.com/api_v3", False),
+    ],
+)
+def test_loopback_is_told_by_name(url: str, loopback: bool) -> None:
+    assert is_loopback(url) is loopback
+
+
+def test_a_loopback_service_serves_its_own_thumbnails() -> None:
+    settings = Settings()
+    assert settings.cdn_for("http://127.0.0.1:8091/api_v3") == "http://127.0.0.1:8091"
+    assert settings.cdn_for("https://www.kaltura.com/api_v3") == "https://cdnapisec.kaltura.com"
