@@ -3,6 +3,7 @@
 KalturaError
 ├── SettingsError                 a setting is missing or wrong
 ├── ReadOnlyError                 KALTURA_READ_ONLY refuses a writing action before it leaves
+├── ParameterError                a value that cannot be sent: stopped before it leaves
 ├── OutboundRefused               a URL that somebody supplied points where it may not
 ├── PagingError                   a list cannot be read to its end without gaps
 ├── SchemaError                   a profile's XSD cannot be read or edited
@@ -16,6 +17,7 @@ KalturaError
 │   └── Busy                      LOCK_TIMED_OUT, MULTI_ATTEMPTS_TO_UPDATE_METADATA, ESEARCH_SERVICE_DOWN
 ├── WriteUnconfirmed              a write left, no answer came, and reading back does not settle whether it was done
 ├── RecordChanged                 somebody else saved the record since it was read
+├── SchemaChanged                 somebody else changed the profile's schema since it was read
 └── ApiError                      Kaltura answered with a KalturaAPIException
     ├── SessionError              the KS is not accepted
     │   └── SessionExpired        ... because its time is over
@@ -62,6 +64,10 @@ class ReadOnlyError(KalturaError):
     """A writing action was refused before it left, because KALTURA_READ_ONLY is set."""
 
     advice = "Unset KALTURA_READ_ONLY and restart to allow changes."
+
+
+class ParameterError(KalturaError):
+    """A value that cannot be sent, like a control character or an entry id of no such shape. Nothing left."""
 
 
 class OutboundRefused(KalturaError):
@@ -111,11 +117,17 @@ class CallTimeout(TransientError):
 
 
 class BadAnswer(TransientError):
-    """An answer that is not Kaltura's: a proxy's page, truncated JSON, an HTTP error. `status` is the HTTP status."""
+    """An answer that is not Kaltura's: a proxy's page, truncated JSON, an HTTP error. `status` is the HTTP status.
 
-    def __init__(self, reason: str = "", *, service: str = "", action: str = "", status: int = 0) -> None:
+    `lasting` tells that the same call would meet the same answer: a redirect, a page that does not exist, a size.
+    """
+
+    def __init__(
+        self, reason: str = "", *, service: str = "", action: str = "", status: int = 0, lasting: bool = False
+    ) -> None:
         super().__init__(reason, service=service, action=action)
         self.status = status
+        self.lasting = lasting
 
 
 class WriteUnconfirmed(KalturaError):
@@ -128,6 +140,16 @@ class RecordChanged(KalturaError):
     """Somebody else saved the record since it was read. `current` is the record as it is now, where it was read."""
 
     advice = "Compare both versions, then save again."
+
+    def __init__(self, reason: str = "", *, current: object = None) -> None:
+        super().__init__(reason)
+        self.current = current
+
+
+class SchemaChanged(KalturaError):
+    """Somebody else changed the profile's schema since it was read. `current` is the profile as it is now."""
+
+    advice = "Read the profile again, then repeat the edit."
 
     def __init__(self, reason: str = "", *, current: object = None) -> None:
         super().__init__(reason)

@@ -1,10 +1,11 @@
 """Every setting, typed, from the environment or from `.env` in the working directory.
 
-App, notebooks and terminal commands read the same. Where no account is set, the sandbox is the account.
+`KALTURA_ENV_FILE` names another file than `.env`. App, notebooks and terminal commands read the same. Where no account is set, the sandbox is the account.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ class Settings(BaseSettings):
     """The settings of one process. Secrets do not show in `repr`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True,
+        env_prefix=PREFIX, env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True,
         hide_input_in_errors=True,
     )  # fmt: skip
 
@@ -90,13 +91,10 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """The settings as they are now. Raises SettingsError, which names each wrong or missing one and shows no value."""
     try:
-        settings = Settings()
+        settings = Settings(_env_file=os.environ.get(f"{PREFIX}ENV_FILE", ".env"))
     except ValidationError as problem:
-        lines = [
-            f"{PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg'].removeprefix('Value error, ')}"
-            for item in problem.errors(include_input=False, include_url=False, include_context=False)
-        ]
-        raise SettingsError("; ".join(lines)) from None
+        found = problem.errors(include_input=False, include_url=False, include_context=False)
+        raise SettingsError("; ".join(_told(*item["loc"], said=item["msg"]) for item in found)) from None
     _check_account(settings)
     return settings
 
@@ -111,6 +109,11 @@ def is_loopback(url: str) -> bool:
     """Whether a URL's host is this machine by name (nothing is resolved)."""
     host = (urlsplit(url).hostname or "").lower()
     return host in ("localhost", "::1") or (host.startswith("127.") and host.replace(".", "").isdigit())
+
+
+def _told(*place: str | int, said: str) -> str:
+    """One wrong setting by its name in the environment."""
+    return f"{PREFIX}{'_'.join(map(str, place)).upper()}: {said.removeprefix('Value error, ')}"
 
 
 def _check_account(settings: Settings) -> None:

@@ -10,12 +10,8 @@ from kaltura_core.settings import Settings, is_loopback, read_settings
 
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No setting from this machine: an empty working directory, no KALTURA_ variable."""
-    import os
-
-    for name in list(os.environ):
-        if name.startswith("KALTURA_"):
-            monkeypatch.delenv(name)
+    """An empty working directory, so that `.env` is what a test writes."""
+    monkeypatch.delenv("KALTURA_ENV_FILE")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 
 DAY = 86_400
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
 
+_LONG = re.compile(r"[ \t\r\n]*([+-]?[0-9]{1,19})[ \t\r\n]*")  # as xsd:long reads it, which int() does not
+
 
 def moment(text: str) -> datetime | None:
     """The moment that unix seconds name, in UTC; None for another text, and outside of 1900 to 2199."""
+    written = _LONG.fullmatch(text)
+    if written is None:
+        return None
     try:
-        found = datetime.fromtimestamp(int(text.strip()), UTC)
+        found = datetime.fromtimestamp(int(written[1]), UTC)
     except (ValueError, OverflowError, OSError):
         return None
     return found if EARLIEST <= found.date() <= LATEST else None
@@ -29,6 +35,10 @@ def seconds(day: date, before: str = "") -> str:
 
 
 def seconds_at(when: datetime, before: str = "") -> str:
-    """Unix seconds of a date and time in UTC, with the seconds of the minute that the value it replaces had."""
+    """Unix seconds of a date and time, with the seconds of the minute that the value it replaces had.
+
+    A time without a zone is UTC; one with a zone keeps the moment that it names.
+    """
     replaced = moment(before)
-    return str(int(when.replace(tzinfo=UTC, second=replaced.second if replaced else 0).timestamp()))
+    known = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    return str(int(known.replace(second=replaced.second if replaced else 0, microsecond=0).timestamp()))

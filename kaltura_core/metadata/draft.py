@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kaltura_core.errors import RecordError
+from kaltura_core.errors import RecordError, SchemaError
 from kaltura_core.metadata.field import Field, Path
-from kaltura_core.metadata.record import Record, check_characters
+from kaltura_core.metadata.record import Record
 from kaltura_core.metadata.schema import Schema
 from kaltura_core.metadata.validation import Problem, validate
 
@@ -33,11 +33,18 @@ class Clash:
 
 @dataclass(frozen=True)
 class Draft:
-    """A record as it was read, and the values that some fields shall have instead."""
+    """A record as it was read, and the values that some fields shall have instead, by path.
+
+    A path that the schema does not know is refused with SchemaError, so that no edit is dropped unseen.
+    """
 
     schema: Schema
     base: Record
     edits: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for path in self.edits:
+            self.schema.field(path)
 
     def values(self, path: Path) -> tuple[str, ...]:
         """A field's values with the edits applied."""
@@ -64,8 +71,19 @@ class Draft:
 
     def problems(self) -> tuple[Problem, ...]:
         """What would keep the draft from being saved; empty where the schema accepts the record."""
-        unwritable = tuple(problem for change in self.changes() for problem in _unwritable(change))
-        return unwritable or validate(self.record(), self.schema)
+        record, order = self.base, self.schema.order()
+        unwritable = []
+        for change in self.changes():
+            try:
+                record = record.with_values(change.field.path, change.after, order=order)
+            except RecordError as problem:
+                unwritable.append(Problem(change.field.path, f"{problem}.", ""))
+        if unwritable:
+            return tuple(unwritable)
+        try:
+            return validate(record, self.schema)
+        except SchemaError as problem:
+            return (Problem((), f"The profile's schema is at fault. {problem}.", "", problem.line),)
 
     def rebased(self, current: Record) -> tuple[Draft, tuple[Clash, ...]]:
         """The same edits on a record that somebody else saved meanwhile, and the fields that both changed.
@@ -87,17 +105,9 @@ def after_selection(before: Sequence[str], chosen: Sequence[str]) -> tuple[str, 
     A value that the record holds twice keeps both places, as a selection shows each value once; the order of what
     stays is the record's. A selection that only differs in order is the wish for that order.
     """
-    kept = [value for value in before if value in chosen]
-    added = [value for value in chosen if value not in before]
+    wanted, held = set(chosen), set(before)
+    kept = [value for value in before if value in wanted]
+    added = [value for value in chosen if value not in held]
     if not added and len(kept) == len(before) == len(chosen):
         return tuple(chosen)
     return (*kept, *added)
-
-
-def _unwritable(change: Change) -> tuple[Problem, ...]:
-    for value in change.after:
-        try:
-            check_characters(value)
-        except RecordError as problem:
-            return (Problem(change.field.path, f"{problem}.", ""),)
-    return ()

@@ -158,7 +158,7 @@ def _start_rows(field: Field, before: Values, start: Values, key: str) -> None:
 def _rows(field: Field, before: Values, key: str, label: str, help_text: str | None) -> Values:
     rows: Sequence[int] = st.session_state[f"{key}/rows"]
     with st.container(gap="xsmall"):
-        st.markdown(label, help=help_text)
+        st.markdown(f":small[{label}]", help=help_text)
         for place, row in enumerate(rows, start=1):
             with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center"):
                 with st.container(width="stretch"):

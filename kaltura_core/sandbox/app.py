@@ -1,0 +1,82 @@
+"""The sandbox as one ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import Mount, Route
+
+from kaltura_core.sandbox.api import PREFIX, Api
+from kaltura_core.sandbox.cdn import Cdn
+from kaltura_core.sandbox.control import Control
+from kaltura_core.sandbox.dispatch import Dispatcher
+from kaltura_core.sandbox.faults import Faults
+from kaltura_core.sandbox.foreign_writer import ForeignWriter
+from kaltura_core.sandbox.home import Home
+from kaltura_core.sandbox.seeding import Content, account_of, fill
+from kaltura_core.sandbox.store import Store
+from kaltura_core.sandbox.validation import Schemas
+
+TICK = 0.25
+_STEP = 200
+
+
+def create_app(
+    database: Path | str,
+    *,
+    entries: int = 1200,
+    seed: int = 1,
+    clock: Callable[[], float] = time.time,
+    content: Content | None = None,
+) -> Starlette:
+    """The application over a database file, which is made and filled where it does not exist yet.
+
+    `entries` and `seed` matter only then. `clock` gives unix seconds. Filling 100,000 entries takes half a minute.
+    Raises UnusableStoreError for a file that is not a sandbox's.
+    """
+    store = Store(database)
+    try:
+        held = content or cast(Content, import_module("kaltura_core.sandbox.content"))
+        fill(store, held, entries=entries, seed=seed, now=clock())
+        account = account_of(store)
+    except BaseException:
+        store.close()
+        raise
+    faults = Faults(clock=clock, seed=seed, save=ForeignWriter(store, clock).save)
+    control = Control(faults, store)
+    dispatcher = Dispatcher(store, account, Schemas(), clock, lambda: control.tuning, faults)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        background = asyncio.create_task(_keep_up(dispatcher))
+        try:
+            yield
+        finally:
+            background.cancel()
+            with suppress(asyncio.CancelledError):
+                await background
+            store.close()
+
+    return Starlette(
+        routes=[
+            Route("/", Home(account, store).answer),
+            *control.routes(),
+            *Cdn(store).routes(),
+            Mount(PREFIX, Api(dispatcher, faults)),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _keep_up(dispatcher: Dispatcher) -> None:
+    """Transform jobs and the index go on while nobody calls."""
+    while True:
+        await asyncio.sleep(0 if await run_in_threadpool(dispatcher.keep_up, most=_STEP) else TICK)

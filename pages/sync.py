@@ -1,0 +1,161 @@
+"""Sync: one entry, one profile, its record."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from kaltura_core.api import Client, Entry, MetadataProfile
+from kaltura_core.errors import EntryNotFound, KalturaError, SchemaError
+from kaltura_core.metadata import Schema
+from pages.widgets import problems
+from pages.widgets.conflict import conflict
+from pages.widgets.connection import connection, note
+from pages.widgets.editor import Editor
+from pages.widgets.entries import entry_head, entry_list
+from pages.widgets.loaded import loaded, read_again
+from pages.widgets.page_head import api_calls, page_head
+from pages.widgets.record_form import record_form
+from pages.widgets.save_bar import outcome, record_line, save_bar
+from pages.widgets.text import code
+
+RECENT = 10
+
+
+def main() -> None:
+    """The page, from top to bottom."""
+    asked = st.query_params.get("entry", "")
+    visit = connection("Sync", returning_to=f"Sync, entry {asked}" if asked else "")
+    page_head("Sync", "Edit one entry's metadata; nothing you did not edit changes", visit)
+    try:
+        entry = _entry(visit.client, asked)
+        if entry:
+            _record(visit.client, entry)
+    except KalturaError as problem:
+        note(problem)
+        problems.show(problem, "This could not be read")
+        st.button("Try again", key="sync.again", on_click=read_again)
+    api_calls(visit)
+
+
+def _entry(client: Client, asked: str) -> Entry | None:
+    """The open entry, with its head drawn and the list to pick another one from in the sidebar."""
+    now = time.time()
+    with st.sidebar:
+        st.text_input(
+            "Open an entry", type="search", placeholder="Entry id, like 1_ab12cd34", icon=":material/search:",
+            key="sync.find", on_change=_find,
+        )  # fmt: skip
+        recent = loaded("recent", lambda: client.base_entry.recent(RECENT))
+        st.caption("Recently updated" if recent else "This account has no ready entry yet.")
+        open_id = asked or (recent[0].id if recent else "")
+        picked = entry_list(recent, open_id, client.links.thumbnail, now=now)
+    if picked and picked != open_id:
+        _open(picked)
+        st.rerun()
+    if not open_id:
+        return None
+    try:
+        entry = loaded(("entry", open_id), lambda: client.base_entry.get(open_id))
+    except EntryNotFound:
+        st.error(
+            f"**Unknown entry {code(open_id)}.** It does not exist in partner {client.partner_id}, or this session may "
+            "not see it. Check the id, or pick an entry from the list.",
+            icon=":material/error:",
+        )
+        return None
+    entry_head(entry, client.links.thumbnail, kmc_url=client.links.kmc_entry(entry.id), now=now)
+    return entry
+
+
+def _find() -> None:
+    if found := st.session_state["sync.find"].strip():
+        _open(found)
+
+
+def _open(entry_id: str) -> None:
+    st.query_params["entry"] = entry_id
+    read_again()
+
+
+def _record(client: Client, entry: Entry) -> None:
+    """The profile to choose, and the entry's record under it as a form, or as a choice after a conflict."""
+    profiles = loaded("profiles", lambda: sorted(client.metadata_profile.of_entries(), key=_by_name))
+    if not profiles:
+        st.subheader("No profile yet", anchor=False)
+        st.markdown("This account has no metadata profile for entries. Make one in KMC under Settings, Custom data.")
+        return
+    profile, line = _profile(profiles)
+    try:
+        editor = _editor(client, entry, profile)
+    except SchemaError as problem:
+        problems.show(problem, "The schema of this profile cannot be read", "Its records stay as they are.")
+        return
+    with line:
+        record_line(editor)
+    if editor.theirs:
+        if (choices := conflict(editor, now=time.time())) is not None:
+            editor.settle(choices)
+            _save(client, editor)
+        return
+    outcome(editor)
+    form, xml = st.tabs(["Form", "XML"], key="tab", bind="query-params", on_change="rerun")
+    with form:
+        editor.draft = record_form(editor.draft, editor.form_key, editor.refused or editor.draft.problems())
+    with xml:
+        st.code(editor.draft.record().xml, language="xml", wrap_lines=True)
+    if save_bar(editor, profile, read_only=client.read_only):
+        _save(client, editor)
+
+
+def _by_name(profile: MetadataProfile) -> tuple[str, int]:
+    return profile.name.casefold(), profile.id
+
+
+def _profile(profiles: list[MetadataProfile]) -> tuple[MetadataProfile, DeltaGenerator]:
+    """The chosen profile, and a place beside the choice for a line on its record."""
+    by_id = {str(profile.id): profile for profile in profiles}
+    asked = st.query_params.get("profile", "")
+    if asked and asked not in by_id:
+        st.warning(f"This account has no profile {code(asked)} for entries; another one is shown.", icon=":material/warning:")
+    if st.session_state.get("sync.profile") not in by_id:
+        st.session_state["sync.profile"] = asked if asked in by_id else next(iter(by_id))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "Profile", list(by_id), key="sync.profile", width=360, on_change=read_again,
+            format_func=lambda id: f"{by_id[id].name} ({id})",
+        )  # fmt: skip
+        line = st.container(width="stretch")
+    st.query_params["profile"] = chosen
+    return by_id[chosen], line
+
+
+def _editor(client: Client, entry: Entry, profile: MetadataProfile) -> Editor:
+    """The editor of this entry and profile: the one with unsaved edits, or one on the record as it is now."""
+    editors: dict[tuple[str, int], Editor] = st.session_state.setdefault("editors", {})
+    key = (entry.id, profile.id)
+
+    def read() -> Editor:
+        kept = editors.get(key)
+        if kept and kept.draft.edits:
+            return kept.restore()
+        schema = loaded(("schema", profile.id), lambda: Schema.parse(profile.xsd or ""))
+        return Editor.open(*key, client.metadata.of_entry(*key), schema, now=time.time())
+
+    editors[key] = loaded(("record", *key), read)
+    return editors[key]
+
+
+def _save(client: Client, editor: Editor) -> None:
+    with st.spinner("Saving"):
+        editor.save(client)
+    if editor.failure:
+        note(editor.failure)
+    elif not editor.theirs and not editor.refused:
+        read_again("recent", ("entry", editor.entry_id))
+    st.rerun()
+
+
+main()

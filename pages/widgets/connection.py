@@ -1,0 +1,168 @@
+"""This visitor's connection: the one function that every page asks, and what begins, renews or ends it.
+
+It lives in the browser session's own state and nowhere else: no cache, no module, no disk.
+"""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from kaltura_core.api import Connection
+from kaltura_core.api.account import connect, connect_with_ks
+from kaltura_core.errors import KalturaError, SessionError
+from kaltura_core.settings import Settings, is_loopback, read_settings
+from pages.widgets import problems
+from pages.widgets.connect_form import connect_form
+from pages.widgets.numbers import clock
+from pages.widgets.parts import style
+from pages.widgets.text import plain
+
+_CONNECTION, _SANDBOX, _ENDED, _LEFT = "connection", "sandbox", "session ended", "disconnected"
+
+
+def connection(page: str, returning_to: str = "") -> Connection:
+    """The visitor's connection. Where there is none, the connect form takes the page's place and the script stops.
+
+    `returning_to` says in words where the visitor lands after connecting, for a deep link.
+    """
+    found = current() or _first_visit()
+    if found:
+        return found
+    style()
+    st.title(page, anchor=False)
+    if returning_to:
+        st.info(f"You will return to {plain(returning_to)}.", icon=":material/link:")
+    left, _ = st.columns(2, gap="large")
+    with left:
+        st.subheader("Connect an account", anchor=False)
+        made = connect_form(settings())
+        sandbox_button()
+    if made:
+        begin(made)
+        st.rerun()
+    st.stop()
+
+
+def current() -> Connection | None:
+    """The visitor's connection, or None."""
+    found = st.session_state.get(_CONNECTION)
+    return found if isinstance(found, Connection) else None
+
+
+def begin(made: Connection) -> None:
+    """From now on the visitor works with this connection; what was read with another one is forgotten."""
+    forget()
+    st.session_state.pop(_LEFT)
+    _keep(made, settings())
+
+
+def forget() -> None:
+    """Disconnect: the session and everything that was read with it leave this browser session's state."""
+    st.session_state.clear()
+    st.session_state[_LEFT] = True
+
+
+def settings() -> Settings:
+    """The settings as they are now; wrong ones are told in words and stop the page."""
+    try:
+        return read_settings()
+    except KalturaError as problem:
+        problems.show(problem, "The settings are wrong", "Correct them, then restart.")
+        st.stop()
+
+
+def is_sandbox(connection: Connection) -> bool:
+    """Whether the visitor works on the sandbox of this machine."""
+    return bool(st.session_state.get(_SANDBOX)) and connection is current()
+
+
+def may_use_environment() -> bool:
+    """Whether credentials of the environment connect a visitor by themselves: on loopback, or behind a sign-in."""
+    address = str(st.get_option("server.address") or "")
+    listens_here = bool(address) and is_loopback(f"http://{address}" if ":" not in address else f"http://[{address}]")
+    asked_here = is_loopback(st.context.url or "http://127.0.0.1")
+    return (listens_here and asked_here) or bool(getattr(st.user, "is_logged_in", False))
+
+
+def sandbox_button() -> None:
+    """A way back to the account of the settings (the sandbox, where none is set) after a disconnect."""
+    if not may_use_environment():
+        return
+    names = {"sandbox": "Use the sandbox", "ks": "Use the KS of the settings", "app token": "Use the app token of the settings"}
+    if st.button(names[settings().account], type="tertiary", icon=":material/undo:", key="back to settings"):
+        st.session_state.pop(_LEFT, None)
+        st.rerun()
+
+
+def note(error: KalturaError) -> None:
+    """Remember that the session ended, where an error says so: the page head then asks for a new one."""
+    if isinstance(error, SessionError):
+        st.session_state[_ENDED] = time.time()
+
+
+def ended(connection: Connection, now: float) -> float | None:
+    """When the session ended, in unix seconds; None while it lasts."""
+    if connection.info.expiry <= now:
+        return float(connection.info.expiry)
+    found = st.session_state.get(_ENDED)
+    return float(found) if found else None
+
+
+def ask_for_renewal(connection: Connection, when: float) -> None:
+    """On top of a page whose session ended: a way to go on. Everything below keeps what was typed."""
+    st.warning(
+        f"**Your session ended at {clock(when)} UTC.** What you typed is kept. "
+        + ("Renew it and carry on." if connection.can_renew else "Paste a new KS and carry on."),
+        icon=":material/timer_off:",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if connection.can_renew:
+            asked, ks = st.button("Renew the session", type="primary", key="renew"), ""
+        else:
+            ks = st.text_input("New KS", type="password", width=420, key="renewal")
+            asked = st.button("Continue", type="primary", key="continue")
+    if not asked:
+        return
+    try:
+        with st.spinner("Checking the session"):
+            renewed = connection.renew() if connection.can_renew else _same_account(connection, ks)
+    except KalturaError as problem:
+        problems.show(problem, "The session was not renewed", "What you typed is kept.")
+        return
+    st.session_state[_CONNECTION] = renewed
+    st.session_state.pop(_ENDED, None)
+    st.session_state.pop("renewal", None)
+    st.rerun()
+
+
+def _same_account(connection: Connection, ks: str) -> Connection:
+    renewed = connect_with_ks(settings(), connection.client.service_url, ks)
+    if renewed.info.partner_id != connection.info.partner_id:
+        raise KalturaError(
+            f"This KS belongs to partner {renewed.info.partner_id}; the page works on {connection.info.partner_id}. "
+            "Use the Connect page to change the account"
+        )
+    return connection.continued(renewed)
+
+
+def _first_visit() -> Connection | None:
+    """Connect with the account of the settings, once and where that is allowed."""
+    if st.session_state.get(_LEFT) or not may_use_environment():
+        return None
+    try:
+        with st.spinner("Connecting"):
+            made = connect(settings())
+    except KalturaError as problem:
+        problems.show(problem, "No account is connected")
+        if st.button("Try again", key="try again"):
+            st.rerun()
+        return None
+    _keep(made, settings())
+    return made
+
+
+def _keep(made: Connection, found: Settings) -> None:
+    st.session_state[_CONNECTION] = made
+    st.session_state[_SANDBOX] = found.is_sandbox(made.client.service_url)

@@ -1,0 +1,394 @@
+"""What the server does on a schema change, rule by rule (schema_changes.md)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kaltura_core.metadata.server_effect import INVALID, VALID, AppliedRecord, ServerEffect, server_effect
+from tests.metadata.small_schemas import field, group, schema, text, values
+
+ORACLE = Path(__file__).parents[1] / "oracle"
+IN_METADATA = "/*[local-name()='metadata']"
+
+
+def oracle(name: str) -> list[Any]:
+    return [pytest.param(case, id=case.get("name")) for case in json.loads((ORACLE / name).read_text("utf-8"))["cases"]]
+
+
+def refusal(effect: ServerEffect) -> str:
+    assert effect.outcome == "rejected"
+    assert effect.message is not None
+    return effect.message.removeprefix("Unable to transform metadata [").removesuffix("]")
+
+
+def rewritten(effect: ServerEffect, record: str) -> str:
+    assert effect.outcome == "transform"
+    applied = effect.apply(record)
+    assert applied.status == VALID
+    return applied.xml
+
+
+def fails(effect: ServerEffect, record: str) -> bool:
+    assert effect.outcome == "transform"
+    return effect.apply(record) == AppliedRecord(INVALID, record)
+
+
+@pytest.mark.parametrize("case", oracle("xsd_changes.json"))
+def test_agrees_with_the_real_server(case: dict[str, Any]) -> None:
+    effect = server_effect(case["before_xsd"], case["after_xsd"])
+
+    assert (effect.outcome, effect.message, effect.reason) == (
+        case["outcome"],
+        case.get("message"),
+        case.get("reason"),
+    )
+    for record in case.get("records", []):
+        expected = record.get("xml_after", record["xml_before"])  # told byte for byte, not only as XML
+        assert effect.apply(record["xml_before"]) == AppliedRecord(record["status_after"], expected)
+
+
+@pytest.mark.parametrize("case", oracle("remove_in_two_steps.json"))
+def test_a_value_is_removed_in_two_steps_without_touching_a_record(case: dict[str, Any]) -> None:
+    direct = server_effect(case["before_xsd"], case["after_xsd"])
+    emptying = server_effect(case["before_xsd"], case["emptied_xsd"])
+    filling = server_effect(case["emptied_xsd"], case["after_xsd"])
+
+    assert (direct.outcome, emptying.outcome, filling.outcome) == (case["direct"], case["emptying"], case["filling"])
+    for record in case["records"]:
+        assert filling.apply(emptying.apply(record).xml) == AppliedRecord(VALID, record)
+
+
+# --- walking the two trees
+
+
+@pytest.mark.parametrize("prefix", ["xs:", "", "other:"])
+def test_prefixes_do_not_matter(prefix: str) -> None:
+    before = schema(values("Topic", "Red", "Green"))
+
+    assert server_effect(before, schema(values("Topic", "Red", "Green"), prefix=prefix)).outcome == "accepted_in_place"
+    assert server_effect(before, schema(values("Topic", "Red"), prefix=prefix)).outcome == "transform"
+
+
+def test_values_are_found_under_any_prefix() -> None:
+    effect = server_effect(schema(values("T", "a", "b"), prefix="xs:"), schema(values("T", "a"), prefix="other:"))
+
+    assert rewritten(effect, "<metadata><T>b</T></metadata>") == "<metadata/>\n"
+
+
+def test_local_names_are_compared_without_case() -> None:
+    before = schema(text("Title"))
+
+    assert server_effect(before, before.replace("xsd:sequence", "xsd:SEQUENCE")).outcome == "accepted_in_place"
+
+
+def test_another_document_element_is_refused() -> None:
+    effect = server_effect(schema(text("Title")), "<Other/>")
+
+    assert refusal(effect) == "Different nodes [schema != other] in path []"
+    assert effect.reason == "CAN_NOT_CHANGE_NODE"
+
+
+def test_comments_instructions_and_annotations_do_not_matter() -> None:
+    before = schema(text("Title"), values("Topic", "Red"))
+    after = before.replace("<xsd:sequence>", "<xsd:sequence><!-- c --><?p i?>\n <xsd:annotation><a/></xsd:annotation>")
+    after = f"<?xml-stylesheet href='x'?><!-- c -->{after}<!-- c -->"
+
+    assert server_effect(before, after).outcome == "accepted_in_place"
+    assert server_effect(after, before).outcome == "accepted_in_place"
+
+
+def test_two_old_fields_of_one_id_are_refused_once_the_new_schema_asks_for_it() -> None:
+    twice = schema(text("Title", id="md_1"), text("Other", id="md_1"))
+
+    assert refusal(server_effect(twice, schema(text("Title", id="md_1")))) == " More than one match found for [md_1]"
+
+
+def test_two_new_fields_of_one_id_are_refused_from_the_old_side() -> None:
+    twice = schema(text("Title", id="md_1"), text("Other", id="md_1"))
+
+    assert refusal(server_effect(schema(text("Title", id="md_1")), twice)) == " More than one match found for [md_1]"
+
+
+def test_a_name_matches_only_among_fields_without_id() -> None:
+    before = schema(text("Title", id="md_1"), text("Title"))
+    assert server_effect(before, before).outcome == "accepted_in_place"
+
+    twice = schema(text("Title"), text("Title"))
+    assert refusal(server_effect(twice, twice)) == " More than one match found for [Title]"
+
+
+def test_the_id_zero_counts_as_none() -> None:
+    assert server_effect(schema(text("Title", id="0")), schema(text("Title"))).outcome == "accepted_in_place"
+
+
+def test_a_required_choice_is_refused_like_a_required_field() -> None:
+    before = schema(text("Title"))
+    after = before.replace("<xsd:sequence>", '<xsd:choice minOccurs="1">').replace("</xsd:sequence>", "</xsd:choice>")
+
+    assert refusal(server_effect(before, after)) == (
+        f"Required element added with min occurs [1] in path [{IN_METADATA}] with no default"
+    )
+
+
+def test_a_required_field_with_a_default_comes_out_under_the_name_before_it() -> None:
+    def choice(*fields: str) -> str:
+        return schema(f'<xsd:choice minOccurs="0" maxOccurs="9">{"".join(fields)}</xsd:choice>')
+
+    title, new = text("Title", maxOccurs="9"), text("New", minOccurs="1", default="it's")
+    after = server_effect(choice(title), choice(title, text("Other"), new))
+    assert rewritten(after, "<metadata><Title>t</Title></metadata>") == (
+        "<metadata>\n  <Title>t</Title>\n  <Title>it's</Title>\n</metadata>\n"
+    )
+
+    with_none_before = server_effect(choice(title), choice(new, title))
+    assert fails(with_none_before, "<metadata><Title>t</Title></metadata>")
+
+    missing_all_the_same = server_effect(schema(title), schema(title, new))
+    assert fails(missing_all_the_same, "<metadata><Title>t</Title></metadata>")
+
+
+def test_the_first_refusal_on_the_way_is_told() -> None:
+    before = schema(text("A"), group("G", text("B")), text("C", maxOccurs="2"))
+    after = schema(text("A"), group("G", text("B", type="dateType"), minOccurs="1"), text("C", maxOccurs="1"))
+
+    path = f"{IN_METADATA}/*[local-name()='G']/*[local-name()='B']"
+    assert refusal(server_effect(before, after)) == f"Different types [textType != dateType] in path [{path}]"
+
+
+def test_paths_in_refusals_are_built_from_old_names() -> None:
+    before = schema(text("Old", id="md_1", maxOccurs="2"))
+    after = schema(text("New", id="md_1", maxOccurs="1"))
+
+    path = f"{IN_METADATA}/*[local-name()='Old']"
+    assert refusal(server_effect(before, after)) == f"Different max occurs [2 > 1] in path [{path}]"
+
+
+def test_an_explicit_minimum_of_one_is_refused_where_there_was_none() -> None:
+    before, after = schema(text("Title", minOccurs="")), schema(text("Title", minOccurs="1"))
+
+    path = f"{IN_METADATA}/*[local-name()='Title']"
+    assert refusal(server_effect(before, after)) == f"Different min occurs [ < 1] in path [{path}] with no default"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "outcome"),
+    [
+        ("9", "10", "accepted_in_place"),
+        ("10", "9", "rejected"),
+        ("", "1", "accepted_in_place"),
+        ("1", "", "rejected"),
+        ("1", "unbounded", "accepted_in_place"),
+        ("unbounded", "99", "rejected"),
+        ("01", "1", "accepted_in_place"),
+    ],
+)
+def test_maximums_compare_as_numbers_or_as_text(old: str, new: str, outcome: str) -> None:
+    effect = server_effect(schema(text("Title", maxOccurs=old)), schema(text("Title", maxOccurs=new)))
+
+    assert effect.outcome == outcome
+
+
+# --- the transform
+
+
+def test_values_with_both_kinds_of_quotes_survive() -> None:
+    both = 'It\'s "x"'
+    effect = server_effect(schema(values("Topic", both, "Red")), schema(values("Topic", both)))
+
+    assert rewritten(effect, f"<metadata><Topic>{both}</Topic></metadata>") == (
+        f"<metadata>\n  <Topic>{both}</Topic>\n</metadata>\n"
+    )
+    assert rewritten(effect, "<metadata><Topic>Red</Topic></metadata>") == "<metadata/>\n"
+
+
+def test_an_apostrophe_written_as_a_reference_is_not_found_among_the_values() -> None:
+    effect = server_effect(
+        schema(values("Topic", "It's", "Red"), text("Note")), schema(values("Topic", "It's"), text("Note"))
+    )
+
+    record = "<metadata><Topic>It&apos;s</Topic><Note>it&#39;s</Note></metadata>"
+    assert rewritten(effect, record) == "<metadata>\n  <Note>it's</Note>\n</metadata>\n"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "<?xml version='1.0'?><metadata><Topic>Green</Topic></metadata>",
+        "<metadata lang='en'><Topic>Green</Topic></metadata>",
+        "<metadata><Topic>Green</metadata>",
+        "\n",
+    ],
+)
+def test_a_record_that_cannot_be_read_once_apostrophes_are_hidden_is_emptied(record: str) -> None:
+    optional = server_effect(schema(values("Topic", "Red", "Green")), schema(values("Topic", "Green")))
+    assert rewritten(optional, record) == "<metadata/>\n"
+
+    required = server_effect(
+        schema(values("Topic", "Red", "Green", minOccurs="1")), schema(values("Topic", "Green", minOccurs="1"))
+    )
+    assert fails(required, record)
+
+
+@pytest.mark.parametrize("record", ["", '<!DOCTYPE metadata [<!ENTITY e "Green">]><metadata/>'])
+def test_nothing_and_a_doctype_fail(record: str) -> None:
+    assert fails(server_effect(schema(values("Topic", "Red", "Green")), schema(values("Topic", "Green"))), record)
+
+
+@pytest.mark.parametrize("kept", ["R&D", "a<b", "a  b", " padded ", "日本語", "😀", "a\\b", "{x}", "]]>"])
+def test_values_are_compared_exactly(kept: str) -> None:
+    effect = server_effect(schema(values("Topic", kept, "gone")), schema(values("Topic", kept)))
+    written = kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+    expected = f"<metadata>\n  <Topic>{written}</Topic>\n</metadata>\n"
+    assert rewritten(effect, f"<metadata><Topic>{written}</Topic><Other/></metadata>") == expected
+    for other in (f"{written}.", f" {written}", "gone", ""):
+        assert rewritten(effect, f"<metadata><Topic>{other}</Topic></metadata>") == "<metadata/>\n"
+
+
+def test_a_line_end_or_tab_in_a_value_counts_as_a_space() -> None:
+    effect = server_effect(schema(text("N"), values("Topic", "a\tb", "x")), schema(text("N"), values("Topic", "a\tb")))
+
+    assert rewritten(effect, "<metadata><Topic>a\tb</Topic></metadata>") == "<metadata/>\n"
+    assert fails(effect, "<metadata><Topic>a b</Topic></metadata>")  # kept, and no value of the new schema
+
+
+def test_cdata_is_text_and_white_space_around_it_is_stripped() -> None:
+    effect = server_effect(
+        schema(values("Topic", "Red", "Green"), text("Note")), schema(values("Topic", "Red"), text("Note"))
+    )
+
+    record = "<metadata>\n<Topic>\n <![CDATA[Red]]> </Topic><Note> <![CDATA[R&D]]><!-- c -->\t</Note></metadata>"
+    expected = "<metadata>\n  <Topic>Red</Topic>\n  <Note>R&amp;D<!-- c --></Note>\n</metadata>\n"
+    assert rewritten(effect, record) == expected
+
+
+def test_unchanged_fields_are_copied_whole_and_changed_ones_keep_their_text_alone() -> None:
+    mixed = field("Any", maxOccurs="unbounded")
+    any_name = field("Any2", maxOccurs="unbounded", id="md_1")
+    effect = server_effect(schema(mixed, any_name), schema(mixed, any_name.replace("Any2", "Renamed")))
+
+    record = (
+        '<metadata a="1"><!-- c --><Any x="1&#10;2"><b>t</b>tail<c/></Any><Any><b/><!-- d --><c>1</c></Any>'
+        '<Any2 x="1">a<b>b</b><!-- e -->c</Any2><Unknown>u</Unknown></metadata>'
+    )
+    assert rewritten(effect, record) == (
+        '<metadata>\n  <Any x="1&#10;2"><b>t</b>tail<c/></Any>\n'
+        "  <Any>\n    <b/>\n    <!-- d -->\n    <c>1</c>\n  </Any>\n  <Renamed>abc</Renamed>\n</metadata>\n"
+    )
+
+
+def test_copied_fields_carry_the_namespaces_that_they_stood_in() -> None:
+    effect = server_effect(schema(text("A"), text("B")), schema(text("A")))
+
+    record = '<metadata xmlns:xsi="urn:x" xsi:a="b"><A>1</A></metadata>'
+    assert rewritten(effect, record) == '<metadata>\n  <A xmlns:xsi="urn:x">1</A>\n</metadata>\n'
+    assert fails(effect, '<metadata xmlns="urn:x"><A>1</A></metadata>')
+    assert rewritten(effect, '<m:metadata xmlns:m="urn:x"><B>1</B></m:metadata>') == "<metadata/>\n"
+
+
+def test_the_fields_of_an_unchanged_choice_beside_a_change_are_dropped() -> None:
+    choice = f'<xsd:choice minOccurs="0">{text("A")}{text("B")}</xsd:choice>'
+    effect = server_effect(schema(choice, text("C"), text("D")), schema(choice, text("C")))
+
+    record = "<metadata><A>1</A><C>2</C><D>3</D></metadata>"
+    assert rewritten(effect, record) == "<metadata>\n  <C>2</C>\n</metadata>\n"
+
+
+def test_a_field_by_reference_is_dropped_by_any_transform() -> None:
+    reference = '<xsd:element ref="Shared" minOccurs="0"/>'
+    shared = '<xsd:element name="Shared" type="textType"/>'
+    effect = server_effect(schema(reference, text("A"), after_root=shared), schema(reference, after_root=shared))
+
+    assert rewritten(effect, "<metadata><Shared>1</Shared><A>2</A></metadata>") == "<metadata/>\n"
+
+
+def test_a_change_inside_a_named_group_type_makes_every_record_fail() -> None:
+    def named(inside: str) -> str:
+        type_ = f'<xsd:complexType name="GroupType"><xsd:sequence>{inside}</xsd:sequence></xsd:complexType>'
+        return schema(text("A"), field("G", type="GroupType"), after_root=type_)
+
+    renamed = server_effect(named(text("B", id="md_1")), named(text("C", id="md_1")))
+    assert rewritten(renamed, "<metadata><A>1</A></metadata>") == "<metadata>\n  <A>1</A>\n</metadata>\n"
+
+    nested = server_effect(named(group("B", text("X"), text("Y"))), named(group("B", text("X"))))
+    assert fails(nested, "<metadata><A>1</A></metadata>")
+
+
+def test_repeating_groups_collapse_in_order_at_any_depth() -> None:
+    before = schema(group("G", group("H", values("T", "a", "b", maxOccurs="9"), maxOccurs="9"), maxOccurs="9"))
+    after = schema(group("G", group("H", values("T", "a", maxOccurs="9"), maxOccurs="9"), maxOccurs="9"))
+    effect = server_effect(before, after)
+
+    record = "<metadata><G><H><T>a</T><T>b</T></H><H><T>a</T></H></G><G/><G><H><T>b</T></H></G></metadata>"
+    expected = "<metadata>\n  <G>\n    <H>\n      <T>a</T>\n      <T>a</T>\n    </H>\n  </G>\n</metadata>\n"
+    assert rewritten(effect, record) == expected
+    assert rewritten(effect, "<metadata/>") == "<metadata>\n  <G>\n    <H/>\n  </G>\n</metadata>\n"
+
+
+def test_a_raised_minimum_appends_as_many_defaults_as_it_was_raised_by() -> None:
+    before = schema(text("Tag", minOccurs="1", maxOccurs="9"))
+    after = schema(text("Tag", minOccurs="3", maxOccurs="9", default="it's"))
+    tag = "  <Tag>it's\n\t\t\t\t\t\t\t</Tag>\n"
+
+    effect = server_effect(before, after)
+    assert (
+        rewritten(effect, "<metadata><Tag>a</Tag></metadata>") == f"<metadata>\n  <Tag>a</Tag>\n{tag * 2}</metadata>\n"
+    )
+
+
+def test_a_default_of_white_space_is_nothing() -> None:
+    effect = server_effect(schema(text("Tag")), schema(text("Tag", minOccurs="1", default=" ")))
+
+    assert rewritten(effect, "<metadata/>") == "<metadata>\n  <Tag/>\n</metadata>\n"
+
+
+@pytest.mark.parametrize("default", ["R&D", "a<b", "<b/>", "<xsl:value-of select='1'/>", "&nbsp;"])
+def test_a_default_that_is_no_text_in_a_stylesheet_makes_every_record_fail(default: str) -> None:
+    effect = server_effect(schema(text("Tag")), schema(text("Tag", minOccurs="1", default=default)))
+
+    assert fails(effect, "<metadata/>")
+
+
+def test_no_end_of_defaults_is_written() -> None:
+    after = schema(text("Tag", minOccurs="1000000000", maxOccurs="unbounded", default="x"))
+
+    assert fails(server_effect(schema(text("Tag", maxOccurs="9")), after), "<metadata/>")
+
+
+def test_an_old_name_that_breaks_the_stylesheet_makes_every_record_fail() -> None:
+    effect = server_effect(schema(text("It's", id="md_1"), text("A")), schema(text("Its", id="md_1"), text("A")))
+
+    assert fails(effect, "<metadata><A>1</A></metadata>")
+
+
+def test_every_record_fails_where_the_new_schema_does_not_compile() -> None:
+    before = schema(text("A"), text("B")).replace('base="xsd:long"', 'base="nowhere"')
+    effect = server_effect(before, schema(text("A")).replace('base="xsd:long"', 'base="nowhere"'))
+    assert fails(effect, "<metadata><A>1</A></metadata>")
+
+
+# --- texts that are no schema
+
+
+@pytest.mark.parametrize("broken", ["", "not xml", "<xsd:schema>", "<a/><b/>", "<!DOCTYPE a><a/>"])
+def test_a_text_that_is_not_well_formed_is_refused_on_either_side(broken: str) -> None:
+    for effect in (server_effect(schema(text("A")), broken), server_effect(broken, schema(text("A")))):
+        assert effect.reason == "INVALID_XSD_FILE"
+        assert refusal(effect).startswith("Invalid xsd file [")
+        assert effect.apply("<metadata/>") == AppliedRecord(VALID, "<metadata/>")
+
+
+def test_a_stored_bare_ampersand_refuses_each_update_and_its_message_carries_no_tags() -> None:
+    stored = "<schema>R&D <label a='>'>x < 5</label><!-- c -->&amp;</schema>"
+
+    assert refusal(server_effect(stored, schema(text("A")))) == "Invalid xsd file [R&D x < 5&amp;]"
+
+
+def test_a_byte_order_mark_and_an_encoding_declaration_do_not_matter() -> None:
+    before = schema(text("A"))
+
+    assert server_effect(before, f'\ufeff<?xml version="1.0" encoding="UTF-8"?>{before}').outcome == "accepted_in_place"
