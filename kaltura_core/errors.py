@@ -32,7 +32,8 @@ KalturaError
     ├── TooManyMatches            the 10,000 cap
     └── AppTokenError             APP_TOKEN_*, INVALID_APP_TOKEN_HASH (AppTokenHashInvalid)
 
-`str(error)` is a sentence that may be shown to a user: it holds no KS, token or secret. `advice` says what to do next.
+`str(error)` holds no KS, token or secret. `sentence` is what a user is told: plain words where the code is known, the
+server's message elsewhere. `advice` says what to do next.
 Transient and permanent are told apart by class; codes that nobody acts on stay `ApiError` with their code, message
 and args.
 """
@@ -52,6 +53,7 @@ class KalturaError(Exception):
 
     def __init__(self, reason: str = "", *, service: str = "", action: str = "") -> None:
         super().__init__(redact(reason))
+        self.sentence = str(self)
         self.service = service
         self.action = action
 
@@ -159,14 +161,17 @@ class SchemaChanged(KalturaError):
 class ApiError(KalturaError):
     """Kaltura answered with a KalturaAPIException; HTTP status is 200 all the same (server.md section 1).
 
-    `code`, `message` and `args` are the server's own, with sessions and secrets masked.
+    `code`, `message` and `args` are the server's own, with sessions and secrets masked. `words` say what the code means.
     """
+
+    words: ClassVar[str] = ""
 
     def __init__(
         self, code: str, message: str = "", args: Mapping[str, Any] | None = None, *, service: str = "", action: str = ""
     ) -> None:
         super().__init__(message or code, service=service, action=action)
-        self.code = code
+        self.sentence = self.words or str(self)
+        self.code = redact(code)
         self.message = redact(message)
         self.arguments: dict[str, Any] = redact_mapping(args or {})
 
@@ -174,33 +179,41 @@ class ApiError(KalturaError):
 class SessionError(ApiError):
     """The KS is not accepted: malformed, forged, logged out, or none was sent."""
 
+    words = "Kaltura does not accept the session"
     advice = "Connect with a new KS."
 
 
 class SessionExpired(SessionError):
     """The time of the KS is over."""
 
+    words = "the session has ended"
+
 
 class Forbidden(ApiError):
     """This KS may not do that."""
 
+    words = "this session may not do that"
     advice = "Connect with a session that may: an admin KS, or an app token that makes one."
 
 
 class ActionBlocked(ApiError):
     """ACTION_BLOCKED where the action never worked before: a limit, or blocked for good (server.md section 11)."""
 
+    words = "Kaltura blocks this action"
     advice = "Wait a minute. If it stays, ask Kaltura whether this action is blocked for the account."
 
 
 class Throttled(TransientError, ActionBlocked):
     """ACTION_BLOCKED after an earlier success of the same action: the account's rate limit."""
 
+    words = "Kaltura asked to slow down, several times"
     advice = "Wait at least 10 seconds, then try again. Nothing was lost."
 
 
 class Busy(TransientError, ApiError):
     """The server was busy with this object and did nothing: LOCK_TIMED_OUT and its like."""
+
+    words = "Kaltura was busy with it"
 
 
 class NotFound(ApiError):
@@ -222,6 +235,7 @@ class ProfileNotFound(NotFound):
 class VersionConflict(ApiError):
     """INVALID_METADATA_VERSION. `current_version` is the record's version now, where the server told it."""
 
+    words = "somebody else saved it meanwhile"
     advice = "Read the record again."
 
     @property
@@ -240,10 +254,13 @@ class RecordExists(ApiError):
 class RecordInvalid(ApiError):
     """INVALID_METADATA_DATA: the record's XML does not fit the profile's schema."""
 
+    words = "Kaltura says that the record does not fit the schema"
+
 
 class ProfileTransforming(ApiError):
     """METADATA_TRANSFORMING: the server is rewriting the profile's records; nothing may be written meanwhile."""
 
+    words = "Kaltura is rewriting the records of this profile"
     advice = "Wait until the profile is active again."
 
 
@@ -253,6 +270,8 @@ class SchemaRefused(ApiError):
 
 class TooManyMatches(ApiError):
     """QUERY_EXCEEDED_MAX_MATCHES_ALLOWED: a list may not be read beyond 10,000 matches."""
+
+    words = "Kaltura lists 10,000 matches at the most"
 
 
 class AppTokenError(ApiError):

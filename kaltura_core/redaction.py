@@ -18,11 +18,13 @@ _KS_V2 = re.compile(r"djJ8[A-Za-z0-9_\-+/]{8,}(?:=|%3[Dd]){0,2}")
 _MAYBE_V1 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{60,}(?:=|%3[Dd]){0,2}")
 _V1_INSIDE = re.compile(rb"[0-9a-f]{40}\|")
 _SECRET_NAMES = re.compile(
-    r"(?:^|[\[:.])(?:ks|token|tokenhash|secret|adminsecret|usersecret|password|signingsecret|apptoken)\]?$", re.IGNORECASE
+    r"(?:^|[\[:.])(?:ks|token|tokenhash|secret|adminsecret|usersecret|password|signingsecret|apptoken)\]?$",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(
     r"""(?ix)
-    (?P<name>["']?\b(?:ks|tokenHash|adminSecret|userSecret|secret|password|app_?token|signing_?secrets?)\b["']?
+    (?P<name>["']?\b(?:ks|tokenHash|adminSecret|userSecret|secret|password|app_?token|signing_?secrets?
+        |token(?=["']?\s*=|["']\s*:))\b["']?
         \s*[=:]\s*)
     (?P<quote>["']?)(?P<value>[^\s"'&,;<>\])}]{6,})
     """

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from kaltura_core.api import Client, Entry, MetadataProfile
-from kaltura_core.errors import EntryNotFound, KalturaError, SchemaError
+from kaltura_core.errors import EntryNotFound, KalturaError, RecordError, SchemaError
 from kaltura_core.metadata import Schema
 from pages.widgets import problems
 from pages.widgets.conflict import conflict
@@ -18,7 +18,7 @@ from pages.widgets.entries import entry_head, entry_list
 from pages.widgets.loaded import loaded, read_again
 from pages.widgets.page_head import api_calls, page_head
 from pages.widgets.record_form import record_form
-from pages.widgets.save_bar import outcome, record_line, save_bar
+from pages.widgets.save_bar import outcome, record_line, record_xml, save_bar
 from pages.widgets.text import code
 
 RECENT = 10
@@ -34,9 +34,9 @@ def main() -> None:
         if entry:
             _record(visit.client, entry)
     except KalturaError as problem:
-        note(problem)
-        problems.show(problem, "This could not be read")
-        st.button("Try again", key="sync.again", on_click=read_again)
+        if not note(problem):
+            problems.show(problem, "This could not be read")
+            st.button("Try again", key="sync.again", on_click=read_again)
     api_calls(visit)
 
 
@@ -90,8 +90,9 @@ def _record(client: Client, entry: Entry) -> None:
     profile, line = _profile(profiles)
     try:
         editor = _editor(client, entry, profile)
-    except SchemaError as problem:
-        problems.show(problem, "The schema of this profile cannot be read", "Its records stay as they are.")
+    except (SchemaError, RecordError) as problem:
+        what = "The schema of this profile" if isinstance(problem, SchemaError) else "This record"
+        problems.show(problem, f"{what} cannot be read", "It stays as it is.")
         return
     with line:
         record_line(editor)
@@ -105,7 +106,7 @@ def _record(client: Client, entry: Entry) -> None:
     with form:
         editor.draft = record_form(editor.draft, editor.form_key, editor.refused or editor.draft.problems())
     with xml:
-        st.code(editor.draft.record().xml, language="xml", wrap_lines=True)
+        record_xml(editor)
     if save_bar(editor, profile, read_only=client.read_only):
         _save(client, editor)
 

@@ -35,7 +35,7 @@ class Connection:
     def renew(self) -> Connection:
         """The same connection with a new session; log and pace go on. Raises SessionError where none can be had."""
         if self._renew is None:
-            raise SessionError("SESSION_NOT_RENEWABLE", "A pasted KS cannot be renewed; connect with a new one")
+            raise _told(SessionError("SESSION_NOT_RENEWABLE"), "A pasted KS cannot be renewed")
         return self._renew(self.client)
 
     def continued(self, other: Connection) -> Connection:
@@ -61,7 +61,7 @@ def connect_with_ks(service_url: str, ks: str, *, now: Clock = time.time, **clie
     read = parse_ks(ks)
     text = "".join(ks.split())
     if read.expired(now()):
-        raise SessionExpired("INVALID_KS", f"This KS ended on {_moment(read.expiry)}", service="session", action="get")
+        raise _told(SessionExpired("INVALID_KS", service="session", action="get"), f"This KS has ended on {_moment(read.expiry)}")
     unchecked = Client(service_url, ks=text, partner_id=read.partner_id, **client)
     return Connection(*_checked(unchecked, text), "ks")
 
@@ -113,18 +113,20 @@ def _checked(client: Client, ks: str) -> tuple[Client, SessionInfo]:
     try:
         info = client.session.get()
     except SessionExpired as error:
-        raise _told(error, SessionExpired, "This KS has ended: its time is over, or it was logged out") from error
+        raise _told(error, "This KS has ended: its time is over, or it was logged out") from None
     except SessionError as error:
         host = urlsplit(client.service_url).hostname
         words = f"{host} does not accept this KS: it is damaged, was logged out, or belongs to another address"
-        raise _told(error, SessionError, words) from error
+        raise _told(error, words) from None
     if info.is_widget:
-        raise SessionError("WIDGET_SESSION", describe(info), service="session", action="get")
+        raise _told(SessionError("WIDGET_SESSION", service="session", action="get"), describe(info))
     return client.with_ks(ks, partner_id=info.partner_id), info
 
 
-def _told(error: SessionError, kind: type[SessionError], words: str) -> SessionError:
-    return kind(error.code, words, error.arguments, service=error.service, action=error.action)
+def _told(error: SessionError, words: str) -> SessionError:
+    """The same error, with words about the session that was to be connected."""
+    error.sentence = words
+    return error
 
 
 def _from_app_token(client: Client, token_id: str, token: str, hash_type: str | None) -> Connection:

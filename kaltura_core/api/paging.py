@@ -17,7 +17,7 @@ from kaltura_core.errors import PagingError
 
 PAGE = 500  # the server's largest page; it cuts larger ones silently
 MOST_MATCHES = 10_000  # the server refuses to read further into one query
-_PASSES = 3
+_READINGS = 4
 
 
 class Dated(Protocol):
@@ -84,38 +84,39 @@ def chunks(items: Iterable[T], size: int = PAGE) -> Iterator[list[T]]:
 def _of_one_second(list_page: ListPage[D], filter: Filter, splits: Sequence[Split]) -> dict[Any, D]:
     """Everything that matches a filter of one second, by id. Only here pages are read by number.
 
-    The order within a second is the server's secret and may differ from page to page, so the pages are read again until
-    as many objects were seen as the server counts.
+    Whatever leaves meanwhile shifts the later pages, and how a second is ordered is the server's secret. So a reading
+    counts only if each page told the same total and as many different objects came; else it is repeated.
     """
     found: dict[Any, D] = {}
-    for _ in range(_PASSES):
-        number, total = 0, 1
-        while number * PAGE < total:
+    totals: set[int] = set()
+    for _ in range(_READINGS):
+        found, totals, number = {}, set(), 0
+        while number == 0 or number * PAGE < max(totals):
             number += 1
             page = list_page(filter, PAGE, number)
-            total = page.total_count
-            if total > MOST_MATCHES:
-                return _of_parts(list_page, filter, splits, total)
+            totals.add(page.total_count)
+            if page.total_count > MOST_MATCHES:
+                return _of_parts(list_page, filter, splits, page.total_count)
             found.update((item.id, item) for item in page.objects)
-            if not page.objects:
-                break
-        if len(found) >= total:
+        if totals == {len(found)}:
             return found
-    raise PagingError(
-        f"{total:,} objects share the second {filter['createdAtLessThanOrEqual']}, and not all could be read"
-    )
+    raise _incomplete(filter, max(totals), len(found))
 
 
 def _of_parts(list_page: ListPage[D], filter: Filter, splits: Sequence[Split], total: int) -> dict[Any, D]:
-    second = filter["createdAtLessThanOrEqual"]
     if not splits:
-        raise PagingError(f"{total:,} objects share the second {second}: more than Kaltura lists")
+        raise _incomplete(filter, total, MOST_MATCHES)
     found: dict[Any, D] = {}
     for part in splits[0](filter):
         found.update(_of_one_second(list_page, part, splits[1:]))
     if len(found) < total:
-        raise PagingError(f"{total:,} objects share the second {second}, but only {len(found):,} could be listed")
+        raise _incomplete(filter, total, len(found))
     return found
+
+
+def _incomplete(filter: Filter, total: int, listed: int) -> PagingError:
+    second = filter["createdAtLessThanOrEqual"]
+    return PagingError(f"{total:,} objects share the second {second}, but only {listed:,} could be listed")
 
 
 def _by(filter: Filter, name: str, known: Sequence[int]) -> Sequence[Filter]:

@@ -20,6 +20,7 @@ _MOST_ELEMENTS = 10_000
 _MOST_NAMED = 4
 _LONGEST_SHOWN = 100  # characters of a value that a sentence repeats
 _STEP = re.compile(r"(\*|[^\[\]@()]+)(?:\[(\d+)\])?")
+_NUMBER = re.compile(r"\[\d+\]")
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*) \)\.\s*$", re.DOTALL)
 _LIMIT = re.compile(r"'([^']*)'\)?\.\s*$")
 _ATTRIBUTE = re.compile(r"attribute '(?:\{[^}]*\})?([^']*)'")
@@ -55,7 +56,7 @@ class Problem:
 
 
 def validate(record: Record, schema: Schema) -> tuple[Problem, ...]:
-    """Every problem of a record under a schema, at most 200; empty where it fits.
+    """Every problem of a record under a schema, each told once, at most 200; empty where it fits.
 
     What concerns an element that the schema does not know has an empty path and names the element. Raises SchemaError
     where the schema itself cannot be compiled, or libxml gives up on one of its patterns.
@@ -67,7 +68,11 @@ def validate(record: Record, schema: Schema) -> tuple[Problem, ...]:
     validator = compile_schema(schema.root)  # one of its own: threads that share a schema would share its error log
     _fits(validator, record)
     fields = {field.path: field for field in schema.walk()}
-    findings = [_Finding.of(entry, record._root, fields) for entry in islice(validator.error_log, 2 * _MOST_PROBLEMS)]
+    entries = {
+        (_NUMBER.sub("", entry.path or ""), entry.message): entry for entry in reversed(list(validator.error_log))
+    }
+    first = islice(reversed(entries.values()), 2 * _MOST_PROBLEMS)  # one fault is told once, however often it occurs
+    findings = [_Finding.of(entry, record._root, fields) for entry in first]
     # an element that holds others, or is marked as nil, has no text, which libxml then finds fault with as well; what
     # it says of one word of a text, it says of the text
     told = {finding.entry.path for finding in findings if finding.rule in _SAY_IT_ALL}

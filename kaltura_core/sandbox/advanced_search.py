@@ -59,7 +59,11 @@ def _condition(call: Call, where: Where, item: Parameters, profile_id: int | Non
         if field["type"] in _WHOLE_VALUE:
             matching, values = "folded = ?", [folded(value)]
         else:
-            matching, values = "holds_phrase(folded, ?)", [" ".join(words(value))]
+            parts = words(value)
+            matching, values = (
+                "instr(folded, ?) AND holds_phrase(folded, ?)",
+                [max(parts, key=len, default=""), " ".join(parts)],
+            )
     where.add(
         f"{negated}id IN (SELECT entry_id FROM indexed_value WHERE field_id = ? AND {matching})",  # noqa: S608
         field["id"],

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from kaltura_core.sandbox import index, templates
 from kaltura_core.sandbox.call import Account
 from kaltura_core.sandbox.entry_rows import WRITE_ROW, entry_row
-from kaltura_core.sandbox.store import Store
+from kaltura_core.sandbox.store import INDEXES, Store, execute_all
 
 DAY = 86_400
 FIRST_RECORD_ID = 50_001
@@ -78,6 +78,7 @@ def fill(store: Store, content: Content, *, entries: int, seed: int, now: float)
         found = list(content.entries(entries, seed=seed, now=int(now)))
         _entries(db, found)
         _records(db, content.records(found, seed=seed))
+        execute_all(db, INDEXES)
         db.execute("INSERT INTO setting VALUES ('filled', ?)", (int(now),))
         db.execute("ANALYZE")
 

@@ -79,12 +79,15 @@ def draw(entry_id: str, size: Size) -> bytes:
     hue = chance[0] / 255
     wide, high = size.width * _SMOOTH, size.height * _SMOOTH
     picture = Image.linear_gradient("L").resize((wide, high))
-    top, bottom = _colour(hue, 0.28, 0.42), _colour(hue + 0.02, 0.52, 0.44)
+    vivid = 0.78 if 0.12 < hue < 0.48 else 1.0  # yellows and greens look stronger than they are
+    top, bottom = _colour(hue, 0.27, 0.34 * vivid), _colour(hue + 0.02, 0.52, 0.38 * vivid)
     canvas = Image.composite(Image.new("RGB", (wide, high), bottom), Image.new("RGB", (wide, high), top), picture)
     pen = ImageDraw.Draw(canvas, "RGBA")
     left, right = 0.36 + chance[1] / 255 * 0.12, 0.62 + chance[2] / 255 * 0.14
-    _circle(pen, wide, high, right, 0.66 + chance[3] / 255 * 0.14, 0.42, (*_colour(hue + 0.01, 0.68, 0.42), 225))
-    _circle(pen, wide, high, left, 0.40 + chance[4] / 255 * 0.12, 0.28, (*_colour(hue - 0.03, 0.50, 0.20), 235))
+    _circle(
+        pen, wide, high, right, 0.66 + chance[3] / 255 * 0.14, 0.42, (*_colour(hue + 0.01, 0.68, 0.38 * vivid), 225)
+    )
+    _circle(pen, wide, high, left, 0.40 + chance[4] / 255 * 0.12, 0.28, (*_colour(hue - 0.03, 0.50, 0.16), 235))
     held = io.BytesIO()
     canvas.resize((size.width, size.height), Image.Resampling.LANCZOS).save(held, "JPEG", quality=88)
     return held.getvalue()

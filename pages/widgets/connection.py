@@ -96,10 +96,14 @@ def sandbox_button() -> None:
         st.rerun()
 
 
-def note(error: KalturaError) -> None:
-    """Remember that the session ended, where an error says so: the page head then asks for a new one."""
-    if isinstance(error, SessionError):
+def note(error: KalturaError) -> bool:
+    """Whether an error says that the session ended. Told for the first time, the page starts anew: its head asks then."""
+    if not isinstance(error, SessionError):
+        return False
+    if _ENDED not in st.session_state:
         st.session_state[_ENDED] = time.time()
+        st.rerun()
+    return True
 
 
 def ended(connection: Connection, now: float) -> float | None:

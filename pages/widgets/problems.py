@@ -22,5 +22,5 @@ def show(error: KalturaError, what: str, kept: str = "") -> None:
 
 
 def _sentence(error: KalturaError) -> str:
-    text = str(error).strip() or type(error).__name__
+    text = error.sentence.strip() or type(error).__name__
     return text if text.endswith((".", "!", "?", "”")) else f"{text}."

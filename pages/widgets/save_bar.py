@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kaltura_core.api import MetadataProfile
+from kaltura_core.errors import RecordError, SessionError
 from kaltura_core.metadata import Change
 from pages.widgets import problems
 from pages.widgets.editor import Editor
@@ -50,8 +51,16 @@ def outcome(editor: Editor) -> None:
             f"Nothing was sent and your changes are kept. Look at: {plain(', '.join(sorted(fields)))}.",
             icon=":material/error:",
         )
-    if editor.failure:
+    if editor.failure and not isinstance(editor.failure, SessionError):  # of those the page head speaks
         problems.show(editor.failure, "The record was not saved", "Your changes are kept.")
+
+
+def record_xml(editor: Editor) -> None:
+    """The record's XML as it would be saved."""
+    try:
+        st.code(editor.draft.record().xml, language="xml", wrap_lines=True)
+    except RecordError:
+        st.caption("What was typed cannot be written as XML; the form says where.")
 
 
 def save_bar(editor: Editor, profile: MetadataProfile, *, read_only: bool) -> bool:

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import re
 
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# What Markdown, Streamlit's directives, its emoji names and its typographic arrows give a meaning to. Other marks stay
+# bare, because a screen reader reads the label of a widget with its backslashes.
+_MARKS = re.compile(
+    r"""[\\`*\[\]<>~$|]             # code, emphasis, links, HTML, strikes, formulas, tables
+    | (?<!\w)_ | _(?!\w)          # emphasis, but not within a word
+    | :(?=\S)                     # :red[x], :smile:, :material/delete:
+    | &(?=[A-Za-z\#])             # entities
+    | -(?=[->]) | (?<=-)-         # arrows and dashes
+    | ^[\#+=-]                    # headings, list items, lines
+    """,
+    re.VERBOSE,
+)
+_NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 # Markdown's reader makes links of these even where every character is escaped; an invisible joiner keeps them text.
 _AUTOLINK = re.compile(r"(?i)(https?(?=://)|www(?=\.)|(?<=[\w.+-])@(?=[\w-]))")
@@ -19,10 +31,10 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 def plain(text: str) -> str:
     """The text for a Markdown place (labels, captions, headings, table cells), on one line, every mark escaped."""
-    text = _CONTROL.sub(" ", text)
+    text = _CONTROL.sub(" ", text).lstrip()
     if _DIRECTION.search(text):
         text = f"\u2068{_DIRECTION.sub('', text)}\u2069"
-    return _PUNCTUATION.sub(r"\\\1", _AUTOLINK.sub(rf"\1{_JOINER}", text))
+    return _NUMBERED.sub(r"\1\\", _MARKS.sub(r"\\\g<0>", _AUTOLINK.sub(rf"\1{_JOINER}", text)))
 
 
 def code(text: str) -> str:

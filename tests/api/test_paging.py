@@ -97,8 +97,8 @@ def test_a_filter_of_the_callers_goes_along_with_every_page() -> None:
     assert all(asked["typeEqual"] == 1 for asked in source.asked)
 
 
-@given(seconds=st.lists(st.integers(1, 30), max_size=80), seed=st.integers(0, 9))
-def test_everything_comes_once_in_order_whatever_shares_a_second(seconds: list[int], seed: int) -> None:
+@given(seconds=st.lists(st.integers(1, 30), max_size=80))
+def test_everything_comes_once_in_order_whatever_shares_a_second(seconds: list[int]) -> None:
     source = List(things([*seconds, *[7] * 8]))
     found = read(source)
     assert Counter(found) == Counter(source.things)
@@ -117,15 +117,17 @@ def test_an_order_that_changes_within_a_second_makes_no_gap(seconds: list[int], 
 
 
 @given(
-    seconds=st.lists(st.integers(1, 25), min_size=1, max_size=80).filter(
-        lambda all: max(Counter(all).values()) <= PAGE
-    ),
+    seconds=st.lists(st.integers(1, 12), min_size=1, max_size=80),
     removals=st.lists(st.integers(0, 80), max_size=15),
     births=st.integers(0, 15),
 )
 def test_what_comes_and_goes_meanwhile_makes_no_gap(seconds: list[int], removals: list[int], births: int) -> None:
     source = List(things(seconds), removals=list(removals), births=births)
-    found = Counter(read(source))
+    try:
+        found = Counter(read(source))
+    except PagingError:
+        assert max(Counter(seconds).values()) > PAGE, "only a second that fills a page may fail, and it says so"
+        return
     stayed = {thing for thing in things(seconds) if thing.id not in removals}
     assert stayed <= set(found)
     assert all(count == 1 for count in found.values())
@@ -139,7 +141,7 @@ def test_more_in_one_second_than_a_query_lists_is_split_by_type_then_status() ->
 
 
 def test_more_in_one_second_than_can_be_split_fails_loudly() -> None:
-    with pytest.raises(PagingError, match="30 objects share the second 7"):
+    with pytest.raises(PagingError, match="30 objects share the second 7, but only 20"):
         read(List(things([7] * 30)), splits=(by_type, by_status))
     with pytest.raises(PagingError):
         read(List(things([7] * 30)))

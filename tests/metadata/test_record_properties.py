@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from hypothesis import assume, example, given, settings
@@ -167,51 +168,12 @@ def test_elements_land_where_the_schema_wants_them(present: set[str], added: lis
     assert record.names() == ("A", "A", "T", "T", "Z", "Z")
 
 
+MARK_UP = """<metadata> </metadata> <T> </T> <T/> <x:T> <T\ta= ' " > /> & &amp; &#0; &x; <!-- --> <![CDATA[ ]]> <?x ?>
+]> <!DOCTYPE\tm[ <!ENTITY\tx\t"y"> <?xml\tversion="1.0"\tencoding="UTF-16"?> <?xml\tversion="1.1"?> a
+\txmlns='u' \txmlns:x='u'"""
+ODD = "\ufeff\0\ud800\x85\u2028\r\n\ufffe"
 FRAGMENTS = st.lists(
-    st.one_of(
-        st.sampled_from(
-            [
-                "<metadata>",
-                "</metadata>",
-                "<T>",
-                "</T>",
-                "<T/>",
-                "<x:T>",
-                "<T a=",
-                "'",
-                '"',
-                ">",
-                "/>",
-                "&",
-                "&amp;",
-                "&#0;",
-            ]
-            + [
-                "&x;",
-                "<!--",
-                "-->",
-                "<![CDATA[",
-                "]]>",
-                "<?x",
-                "?>",
-                "<!DOCTYPE m [",
-                "]>",
-                '<!ENTITY x "y">',
-                "\ufeff",
-            ]
-            + [
-                '<?xml version="1.0" encoding="UTF-16"?>',
-                '<?xml version="1.1"?>',
-                "xmlns='u'",
-                "xmlns:x='u'",
-                "\0",
-                "\ud800",
-            ]
-            + ["\x85", "\u2028", "\r", "\n", "\ufffe", "a"]
-        ),
-        st.text(max_size=3),
-    ),
-    max_size=12,
+    st.one_of(st.sampled_from(re.split("[ \n]", MARK_UP)), st.sampled_from(ODD), st.text(max_size=3)), max_size=12
 ).map("".join)
 
 
@@ -231,10 +193,8 @@ def test_no_input_raises_anything_but_our_error(xml: str, value: str):
 @given(records(), st.integers(0, 400), st.integers(0, 3), FRAGMENTS)
 def test_no_broken_record_raises_anything_but_our_error(written: Written, at: int, gone: int, put: str):
     xml = written.xml[:at] + put + written.xml[at + gone :]
-    try:
+    with suppress(RecordError):
         Record.parse(xml).with_values(("T",), ["x"], order=ORDER)
-    except RecordError as problem:
-        assert str(problem)
 
 
 @settings(deadline=None, max_examples=250)

@@ -144,8 +144,9 @@ def test_kinds(name: str, kind: Kind):
 
 def test_a_type_made_from_a_date_is_a_date():
     types = (
-        '<xs:complexType name="dateType"><xs:simpleContent><xs:extension base="xs:long"/></xs:simpleContent></xs:complexType>'
-        '<xs:complexType name="later"><xs:simpleContent><xs:extension base="dateType"/></xs:simpleContent></xs:complexType>'
+        '<xs:complexType name="dateType"><xs:simpleContent><xs:extension base="xs:long"/></xs:simpleContent>'
+        '</xs:complexType><xs:complexType name="later"><xs:simpleContent><xs:extension base="dateType"/>'
+        "</xs:simpleContent></xs:complexType>"
     )
     assert of(element("When", type="later"), types=types).fields[0].kind is Kind.DATE
 
@@ -248,8 +249,8 @@ def test_a_reference_takes_its_element_and_its_own_occurrences():
         (
             element(
                 "F",
-                '<xs:complexType><xs:simpleContent><xs:extension base="xs:string"><xs:attribute name="a"/></xs:extension>'
-                "</xs:simpleContent></xs:complexType>",
+                '<xs:complexType><xs:simpleContent><xs:extension base="xs:string"><xs:attribute name="a"/>'
+                "</xs:extension></xs:simpleContent></xs:complexType>",
             ),
             "attributes",
         ),
@@ -261,8 +262,8 @@ def test_what_cannot_be_edited_says_why(field: str, why: str):
 
 def test_a_type_within_itself_is_read_once():
     types = (
-        '<xs:complexType name="tree"><xs:sequence><xs:element name="Name"/><xs:element name="Branch" type="tree" minOccurs="0"/>'
-        "</xs:sequence></xs:complexType>"
+        '<xs:complexType name="tree"><xs:sequence><xs:element name="Name"/>'
+        '<xs:element name="Branch" type="tree" minOccurs="0"/></xs:sequence></xs:complexType>'
     )
     schema = of(element("Tree", type="tree"), types=types)
     assert [field.path for field in schema.walk()] == [("Tree",), ("Tree", "Name"), ("Tree", "Branch")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -296,6 +297,47 @@ def test_the_fields_of_an_unchanged_choice_beside_a_change_are_dropped() -> None
 
     record = "<metadata><A>1</A><C>2</C><D>3</D></metadata>"
     assert rewritten(effect, record) == "<metadata>\n  <C>2</C>\n</metadata>\n"
+
+
+def test_of_two_choices_side_by_side_the_second_finds_the_first_so_that_any_update_drops_both() -> None:
+    def choice(name: str) -> str:
+        return f'<xsd:choice minOccurs="0">{text(name)}</xsd:choice>'
+
+    same = schema(choice("A"), choice("B"))
+    assert rewritten(server_effect(same, same), "<metadata><A>1</A><B>2</B></metadata>") == "<metadata/>\n"
+
+
+def test_a_reorder_takes_the_new_order() -> None:
+    a, b, c = text("A"), text("B", maxOccurs="2"), text("C")
+    effect = server_effect(schema(a, b, c), schema(b, text("New"), c, a))
+
+    record = "<metadata><A>1</A><B>2</B><B>3</B></metadata>"
+    assert rewritten(effect, record) == "<metadata>\n  <B>2</B>\n  <B>3</B>\n  <A>1</A>\n</metadata>\n"
+
+
+def test_a_group_whose_last_field_is_removed_is_emptied() -> None:
+    effect = server_effect(schema(group("G", text("A"))), schema(group("G")))
+
+    assert rewritten(effect, "<metadata><G><A>1</A></G></metadata>") == "<metadata>\n  <G/>\n</metadata>\n"
+
+
+def test_schemas_nest_as_deep_as_the_parser_allows() -> None:
+    def nested(inside: str) -> str:
+        for level in range(80):
+            inside = group(f"G{level}", inside)
+        return schema(inside)
+
+    effect = server_effect(nested(values("T", "a", "b")), nested(values("T", "a")))
+    assert rewritten(effect, "<metadata/>").count("<G") == 80
+
+
+def test_an_effect_can_be_applied_from_several_threads() -> None:
+    effect = server_effect(schema(values("T", "a", "b"), text("N")), schema(values("T", "a"), text("N")))
+    records = [f"<metadata><T>{'ab'[number % 2]}</T><N>{number}</N></metadata>" for number in range(200)]
+
+    with ThreadPoolExecutor(4) as pool:
+        applied = list(pool.map(effect.apply, records))
+    assert applied == [effect.apply(record) for record in records]
 
 
 def test_a_field_by_reference_is_dropped_by_any_transform() -> None:

@@ -8,16 +8,27 @@ from pages.widgets.text import code, plain, quoted, shortened
 @pytest.mark.parametrize(
     ("hostile", "shown"),
     [
-        ("![x](http://evil.invalid/x.png)", "\\!\\[x\\]\\(http\u2060\\:\\/\\/evil\\.invalid\\/x\\.png\\)"),
-        (":red[x]", "\\:red\\[x\\]"),
-        ("$x^2$", "\\$x\\^2\\$"),
-        ("<b>&amp;", "\\<b\\>\\&amp\\;"),
-        ("a\n# b", "a \\# b"),
-        ("`code`", "\\`code\\`"),
+        ("![x](http://evil.invalid/x.png)", "!\\[x\\](http\u2060\\://evil.invalid/x.png)"),
+        (":red[x] :smile: :material/delete:", "\\:red\\[x\\] \\:smile: \\:material/delete:"),
+        ("$x^2$", "\\$x^2\\$"),
+        ("<b>&amp;", "\\<b\\>\\&amp;"),
+        ("a\n# b", "a # b"),
+        ("# a", "\\# a"),
+        ("1. a", "1\\. a"),
+        ("12) a", "12\\) a"),
+        ("- a -> b -- c", "\\- a \\-\\> b \\-\\- c"),
+        ("`code` *a* _b_ c_d", "\\`code\\` \\*a\\* \\_b\\_ c_d"),
+        ("a\\", "a\\\\"),
+        ("    four spaces", "four spaces"),
     ],
 )
-def test_every_mark_is_escaped(hostile: str, shown: str) -> None:
+def test_every_mark_with_a_meaning_is_escaped(hostile: str, shown: str) -> None:
     assert plain(hostile) == shown
+
+
+@pytest.mark.parametrize("text", ["Review date (UTC), 2026", "Onboarding 2026: your first week", "R & D", "1.5 hours", "a/b"])
+def test_ordinary_names_stay_as_they_are(text: str) -> None:
+    assert plain(text) == text
 
 
 @pytest.mark.parametrize("text", ["www.evil.invalid", "https://evil.invalid", "ann@example.org"])
@@ -30,7 +41,7 @@ def test_letters_of_every_script_stay() -> None:
 
 
 def test_a_text_that_turns_direction_is_closed_in_itself() -> None:
-    assert plain("a\u202egnp.exe") == "\u2068agnp\\.exe\u2069"
+    assert plain("a\u202egnp.exe") == "\u2068agnp.exe\u2069"
 
 
 @pytest.mark.parametrize(

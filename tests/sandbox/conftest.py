@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests
+
 from kaltura_core.sandbox.server import SandboxServer
 
 PLAIN_XSD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -17,13 +18,17 @@ PLAIN_XSD = """<?xml version="1.0" encoding="UTF-8"?>
 <xsd:annotation><xsd:appinfo><label>Title</label><key>Title</key><searchable>true</searchable></xsd:appinfo></xsd:annotation></xsd:element>
 <xsd:element id="md_2" name="Topic" minOccurs="0" maxOccurs="unbounded">
 <xsd:annotation><xsd:appinfo><label>Topic</label><key>Topic</key><searchable>true</searchable></xsd:appinfo></xsd:annotation>
-<xsd:simpleType><xsd:restriction base="listType"><xsd:enumeration value="Red"/><xsd:enumeration value="Green"/><xsd:enumeration value="Blue"/></xsd:restriction></xsd:simpleType></xsd:element>
+<xsd:simpleType><xsd:restriction base="listType">
+<xsd:enumeration value="Red"/><xsd:enumeration value="Green"/><xsd:enumeration value="Blue"/>
+</xsd:restriction></xsd:simpleType></xsd:element>
 <xsd:element id="md_3" name="Shown" minOccurs="0" maxOccurs="1" type="dateType">
 <xsd:annotation><xsd:appinfo><label>Shown</label><key>Shown</key><searchable>true</searchable></xsd:appinfo></xsd:annotation></xsd:element>
 <xsd:element id="md_4" name="Notes" minOccurs="0" maxOccurs="1" type="textType"/>
 </xsd:sequence></xsd:complexType></xsd:element>
-<xsd:complexType name="textType"><xsd:simpleContent><xsd:extension base="xsd:string"/></xsd:simpleContent></xsd:complexType>
-<xsd:complexType name="dateType"><xsd:simpleContent><xsd:extension base="xsd:long"/></xsd:simpleContent></xsd:complexType>
+<xsd:complexType name="textType"><xsd:simpleContent><xsd:extension base="xsd:string"/></xsd:simpleContent>
+</xsd:complexType>
+<xsd:complexType name="dateType"><xsd:simpleContent><xsd:extension base="xsd:long"/></xsd:simpleContent>
+</xsd:complexType>
 <xsd:simpleType name="listType"><xsd:restriction base="xsd:string"/></xsd:simpleType></xsd:schema>"""
 
 
@@ -62,7 +67,9 @@ class Bare:
 
     def profile(self, xsd: str = PLAIN_XSD, name: str = "Plain") -> int:
         """A new profile whose schema was updated once since, as that of any profile in use."""
-        made = self("metadata_metadataprofile.add", metadataProfile={"name": name, "metadataObjectType": 1}, xsdData=xsd)
+        made = self(
+            "metadata_metadataprofile.add", metadataProfile={"name": name, "metadataObjectType": 1}, xsdData=xsd
+        )
         self.update(made["id"], xsd)
         return int(made["id"])
 
@@ -76,7 +83,9 @@ class Bare:
 
     def record(self, profile_id: int, xml: str, place: int = 0) -> Any:
         """A new record on the entry at a place in the list."""
-        return self("metadata_metadata.add", metadataProfileId=profile_id, objectType=1, objectId=self.entry(place), xmlData=xml)
+        return self(
+            "metadata_metadata.add", metadataProfileId=profile_id, objectType=1, objectId=self.entry(place), xmlData=xml
+        )
 
     def entry(self, place: int = 0) -> str:
         listed = self("baseEntry.list", filter={"orderBy": "+createdAt"}, pager={"pageSize": 50})

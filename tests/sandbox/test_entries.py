@@ -6,7 +6,11 @@ from typing import Any
 
 
 def everything(api: Any, **given: Any) -> list[dict[str, Any]]:
-    wide = {"statusIn": "-2,-1,0,1,2,4,5,6,7,virusScan.Infected", "moderationStatusIn": "1,2,3,4,5,6", "displayInSearchIn": "-1,0,1,2"}
+    wide = {
+        "statusIn": "-2,-1,0,1,2,4,5,6,7,virusScan.Infected",
+        "moderationStatusIn": "1,2,3,4,5,6",
+        "displayInSearchIn": "-1,0,1,2",
+    }
     return list(api("baseEntry.list", filter={**wide, **given}, pager={"pageSize": 500})["objects"])
 
 
@@ -54,7 +58,9 @@ def test_filters_by_time_user_type_and_text(api: Any) -> None:
     live = api("baseEntry.list", filter={"typeEqual": 7})["objects"]
     assert {e["objectType"] for e in live} <= {"KalturaLiveStreamEntry"}
     word = max(middle["name"].split(), key=len)
-    assert middle["id"] in [e["id"] for e in api("baseEntry.list", filter={"freeText": word.upper()}, pager={"pageSize": 500})["objects"]]
+    assert middle["id"] in [
+        e["id"] for e in api("baseEntry.list", filter={"freeText": word.upper()}, pager={"pageSize": 500})["objects"]
+    ]
     assert api("baseEntry.list", filter={"freeText": "zzzzqq"})["totalCount"] == 0
 
 
@@ -73,9 +79,9 @@ def test_entitlement_hides_an_entry(api: Any) -> None:
     blind = api.as_(privileges="")
     assert blind.code("baseEntry.get", entryId=entry) == "ENTRY_ID_NOT_FOUND"
     assert entry not in [e["id"] for e in blind("baseEntry.list", pager={"pageSize": 500})["objects"]]
-    assert blind.code("metadata_metadata.add", metadataProfileId=40221, objectType=1, objectId=entry, xmlData="<metadata/>") == (
-        "METADATA_OBJECT_ID_NOT_FOUND"
-    )
+    assert blind.code(
+        "metadata_metadata.add", metadataProfileId=40221, objectType=1, objectId=entry, xmlData="<metadata/>"
+    ) == ("METADATA_OBJECT_ID_NOT_FOUND")
     assert blind("metadata_metadata.list", filter={"objectIdEqual": entry})["totalCount"] == 0
     assert api("baseEntry.get", entryId=entry)["id"] == entry
     for how in ({"user_id": "reader.one", "privileges": ""}, {"privileges": f"disableentitlementforentry:{entry}"}):
@@ -84,21 +90,31 @@ def test_entitlement_hides_an_entry(api: Any) -> None:
 
 def test_links_lead_to_this_server(api: Any) -> None:
     entry = api("baseEntry.get", entryId=api.entry())
-    assert entry["thumbnailUrl"].startswith(f"{api.server.url}/p/{api.server.partner_id}/sp/{api.server.partner_id}00/thumbnail/entry_id/")
+    assert entry["thumbnailUrl"].startswith(
+        f"{api.server.url}/p/{api.server.partner_id}/sp/{api.server.partner_id}00/thumbnail/entry_id/"
+    )
 
 
 def test_entries_are_added_updated_and_deleted(api: Any) -> None:
-    made = api("baseEntry.add", entry={"objectType": "KalturaMediaEntry", "name": "New", "mediaType": 5, "tags": "a, b"})
+    made = api(
+        "baseEntry.add", entry={"objectType": "KalturaMediaEntry", "name": "New", "mediaType": 5, "tags": "a, b"}
+    )
     assert (made["status"], made["mediaType"], made["userId"]) == (7, 5, "demo.operator")
-    changed = api("baseEntry.update", entryId=made["id"], baseEntry={"name": "Newer", "tags__null": "", "id": made["id"]})
+    changed = api(
+        "baseEntry.update", entryId=made["id"], baseEntry={"name": "Newer", "tags__null": "", "id": made["id"]}
+    )
     assert changed["name"] == "Newer"
     assert "tags" not in changed
-    assert api.code("baseEntry.update", entryId=made["id"], baseEntry={"status": 2}) == "PROPERTY_VALIDATION_NOT_UPDATABLE"
+    assert (
+        api.code("baseEntry.update", entryId=made["id"], baseEntry={"status": 2}) == "PROPERTY_VALIDATION_NOT_UPDATABLE"
+    )
     stranger = api.as_(type=0, user_id="somebody.else", privileges="")
     assert stranger.code("baseEntry.update", entryId=made["id"], baseEntry={"name": "x"}) == "SERVICE_FORBIDDEN"
     assert api("baseEntry.delete", entryId=made["id"]) is None
     assert api.code("baseEntry.get", entryId=made["id"]) == "ENTRY_ID_NOT_FOUND"
-    assert [e["id"] for e in api("baseEntry.list", filter={"statusEqual": 3, "idEqual": made["id"]})["objects"]] == [made["id"]]
+    assert [e["id"] for e in api("baseEntry.list", filter={"statusEqual": 3, "idEqual": made["id"]})["objects"]] == [
+        made["id"]
+    ]
 
 
 def test_media_lists_media_alone(api: Any) -> None:
@@ -122,7 +138,10 @@ def test_advanced_search_by_metadata(api: Any) -> None:
             "metadataProfileId": profile,
             "items": [{"objectType": "KalturaSearchCondition", "field": xpath, "value": value}],
         }
-        return [e["id"] for e in api("baseEntry.list", filter={"advancedSearch": search, "orderBy": "+createdAt"})["objects"]]
+        return [
+            e["id"]
+            for e in api("baseEntry.list", filter={"advancedSearch": search, "orderBy": "+createdAt"})["objects"]
+        ]
 
     first, second = api.entry(0), api.entry(1)
     assert found("Topic", "Red") == [first]

@@ -11,7 +11,11 @@ import requests
 
 def test_an_error_by_action_and_number_of_times(api: Any) -> None:
     api.server.fault("error", service="baseEntry", action="list", code="LOCK_TIMED_OUT", times=2)
-    assert [api("system.ping"), api.code("baseEntry.list"), api.code("baseEntry.list")] == [True, "LOCK_TIMED_OUT", "LOCK_TIMED_OUT"]
+    assert [api("system.ping"), api.code("baseEntry.list"), api.code("baseEntry.list")] == [
+        True,
+        "LOCK_TIMED_OUT",
+        "LOCK_TIMED_OUT",
+    ]
     assert api("baseEntry.list")["totalCount"] > 0
 
 
@@ -97,7 +101,9 @@ def test_a_foreign_writer_comes_in_between(api: Any) -> None:
 def test_a_fault_strikes_inside_a_multirequest(api: Any) -> None:
     api.server.fault("error", service="system", action="ping", code="LOCK_TIMED_OUT")
     step = {"service": "system", "action": "ping"}
-    answers = api.json({"format": 1, "1": step, "2": {"service": "system", "action": "getVersion"}}, "/service/multirequest")
+    answers = api.json(
+        {"format": 1, "1": step, "2": {"service": "system", "action": "getVersion"}}, "/service/multirequest"
+    )
     assert answers[0]["code"] == "LOCK_TIMED_OUT"
     assert isinstance(answers[1], str)
 
@@ -113,9 +119,18 @@ def test_faults_are_listed_ended_and_hide_the_ks(api: Any) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [{"kind": "banana"}, {"kind": "latency", "seconds": 9999}, {"kind": "error", "rate": 2}, {"kind": "drop", "when": "never"},
-     {"kind": "latency", "secs": 1}, {"kind": "latency", "seconds": "x"}, [], "x", {"kind": "error", "args": 3}],
-)  # fmt: skip
+    [
+        {"kind": "banana"},
+        {"kind": "latency", "seconds": 9999},
+        {"kind": "error", "rate": 2},
+        {"kind": "drop", "when": "never"},
+        {"kind": "latency", "secs": 1},
+        {"kind": "latency", "seconds": "x"},
+        {"kind": "error", "args": 3},
+        [],
+        "x",
+    ],
+)
 def test_a_fault_that_makes_no_sense_is_refused_in_words(api: Any, asked: Any) -> None:
     refused = requests.post(f"{api.server.url}/sandbox/faults", json=asked, timeout=10)
     assert refused.status_code == 400
@@ -125,6 +140,9 @@ def test_a_fault_that_makes_no_sense_is_refused_in_words(api: Any, asked: Any) -
 def test_the_control_answers_this_machine_alone(api: Any) -> None:
     url = f"{api.server.url}/sandbox/faults"
     assert requests.get(url, headers={"Host": "evil.example"}, timeout=10).status_code == 403
-    assert requests.post(url, data='{"kind": "expire"}', headers={"Content-Type": "text/plain"}, timeout=10).status_code == 415
+    assert (
+        requests.post(url, data='{"kind": "expire"}', headers={"Content-Type": "text/plain"}, timeout=10).status_code
+        == 415
+    )
     assert requests.delete(url, headers={"Origin": "http://evil.example"}, timeout=10).status_code == 403
     assert requests.patch(f"{api.server.url}/sandbox/tuning", json={"index_lag": -1}, timeout=10).status_code == 400

@@ -11,29 +11,44 @@ import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from kaltura_core.sandbox.dispatch import SERVICES
 from kaltura_core.sandbox.server import SandboxServer
 
-NAMES = [f"{service}.{action}" for service, actions in SERVICES.items() for action in actions if (service, action) != ("session", "end")]
+NAMES = [
+    f"{service}.{action}"
+    for service, actions in SERVICES.items()
+    for action in actions
+    if (service, action) != ("session", "end")
+]
 KNOWN = (
-    "id", "entryId", "filter", "pager", "orderBy", "objectIdEqual", "objectIdIn", "statusIn", "idIn", "xmlData", "xsdData",
-    "metadataProfile", "metadataProfileId", "searchParams", "searchOperator", "searchItems", "objectType", "operator",
-    "itemType", "range", "advancedSearch", "items", "type", "value", "version", "entry", "baseEntry", "appToken", "name",
-    "eventNotificationTemplate", "scope", "status", "data", "customHeaders", "responseProfile", "fields", "pageSize",
-    "pageIndex", "createdAtGreaterThanOrEqual", "aggregations", "fieldName", "xpath", "searchTerm", "xsdFile", "-", "0", "ks",
+    "id", "entryId", "filter", "pager", "orderBy", "objectIdEqual", "objectIdIn", "statusIn", "idIn", "xmlData",
+    "xsdData", "metadataProfile", "metadataProfileId", "searchParams", "searchOperator", "searchItems",
+    "objectType", "operator", "itemType", "range", "advancedSearch", "items", "type", "value", "version",
+    "entry", "baseEntry", "appToken", "name", "eventNotificationTemplate", "scope", "status", "data",
+    "customHeaders", "responseProfile", "fields", "pageSize", "pageIndex", "createdAtGreaterThanOrEqual",
+    "aggregations", "fieldName", "xpath", "searchTerm", "xsdFile", "-", "0", "ks",
 )  # fmt: skip
 CLASSES = (
-    "KalturaMetadataSearchItem", "KalturaSearchCondition", "KalturaESearchEntryMetadataItem", "KalturaESearchEntryItem",
-    "KalturaESearchEntryOperator", "KalturaESearchUnifiedItem", "KalturaHttpNotificationObjectData",
+    "KalturaMetadataSearchItem", "KalturaSearchCondition", "KalturaESearchEntryMetadataItem",
+    "KalturaESearchEntryItem", "KalturaESearchEntryOperator", "KalturaESearchUnifiedItem",
+    "KalturaHttpNotificationObjectData",
 )  # fmt: skip
 
 scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=20), st.sampled_from(CLASSES),
-    st.sampled_from(["1", "-1", "1,2", "<metadata/>", "{1:result:id}", "9" * 60, "1e999", "\x00", "'; --", "%", "*", ""]),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=20),
+    st.sampled_from(CLASSES),
+    st.sampled_from(["1", "-1", "1,2", "<metadata/>", "{1:result:id}", "9" * 60, "1e999", "\x00", "'; --", "%", "*"]),
+)
 values = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KNOWN) | st.text(max_size=6), inner, max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KNOWN) | st.text(max_size=6), inner, max_size=5)
+    ),
     max_leaves=12,
 )
 calm = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -64,7 +79,13 @@ def test_garbage_parameters_in_json(server: SandboxServer, name: str, parameters
 @calm
 @given(
     name=st.sampled_from(NAMES),
-    pairs=st.lists(st.tuples(st.text(max_size=12) | st.sampled_from(["filter[idIn]", "filter[", "a]b[", "id[]", "::", "[[[]]]"]), st.text(max_size=12)), max_size=5),
+    pairs=st.lists(
+        st.tuples(
+            st.text(max_size=12) | st.sampled_from(["filter[idIn]", "filter[", "a]b[", "id[]", "::", "[[[]]]"]),
+            st.text(max_size=12),
+        ),
+        max_size=5,
+    ),
 )
 def test_garbage_names_in_a_form(server: SandboxServer, name: str, pairs: list[tuple[str, str]]) -> None:
     service, action = name.split(".")
@@ -75,14 +96,25 @@ def test_garbage_names_in_a_form(server: SandboxServer, name: str, pairs: list[t
 @calm
 @given(
     body=st.binary(max_size=200),
-    kind=st.sampled_from(["application/json", "application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=x", "text/xml", ""]),
+    kind=st.sampled_from(
+        [
+            "application/json",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+            "multipart/form-data; boundary=x",
+            "text/xml",
+            "",
+        ]
+    ),
 )
 def test_garbage_bodies(server: SandboxServer, body: bytes, kind: str) -> None:
     url = f"{server.service_url}/service/baseentry/action/list?format=1&ks={server.ks()}"
     is_answer(requests.post(url, data=body, headers={"Content-Type": kind}, timeout=20))
 
 
-tokens = st.sampled_from(["{1:result}", "{1:result:objects:0:id}", "{2:result:_all:id}", "{9:result:x}", "{1:result:args}"])
+tokens = st.sampled_from(
+    ["{1:result}", "{1:result:objects:0:id}", "{2:result:_all:id}", "{9:result:x}", "{1:result:args}"]
+)
 steps = st.builds(
     lambda name, own: {**own, "service": name.split(".")[0], "action": name.split(".")[1]},
     st.sampled_from(NAMES),
@@ -96,13 +128,26 @@ def test_garbage_multirequests(server: SandboxServer, first: dict[str, Any], oth
     url = f"{server.service_url}/service/multirequest?format=1"
     answers = is_answer(requests.post(url, json={"ks": server.ks(), **others, "1": first}, timeout=20))
     assert isinstance(answers, list)
-    assert not [answer for answer in answers if isinstance(answer, dict) and answer.get("code") == "INTERNAL_SERVERL_ERROR"]
+    assert not [
+        answer for answer in answers if isinstance(answer, dict) and answer.get("code") == "INTERNAL_SERVERL_ERROR"
+    ]
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"[" * 100_000, b'{"a":' * 10_000, b'{"id": 1' + b"0" * 10_000 + b"}", b'"\\ud800"', b'{"ks": "\\ud800"}', b"NaN", b'{"id": 1e999}', b"[1, 2]", b'"text"'],
-)  # fmt: skip
+    [
+        b"[" * 100_000,
+        b'{"a":' * 10_000,
+        b'{"id": 1' + b"0" * 10_000 + b"}",
+        b'"\\ud800"',
+        b'{"ks": "\\ud800"}',
+        b"NaN",
+        b'{"id": 1e999}',
+        b"[1, 2]",
+        b'"text"',
+        b"\xff\xfe",
+    ],
+)
 def test_hostile_json(server: SandboxServer, body: bytes) -> None:
     url = f"{server.service_url}/service/baseentry/action/get?format=1&ks={server.ks()}"
     answer = requests.post(url, data=body, headers={"Content-Type": "application/json"}, timeout=20)
@@ -114,18 +159,30 @@ def test_hostile_xml_is_refused_in_words(server: SandboxServer) -> None:
     file = '<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/hostname">]><metadata>&x;</metadata>'
     deep = "<metadata>" * 5000
     url = f"{server.service_url}/service/metadata_metadata/action/add"
-    entry = requests.post(f"{server.service_url}/service/baseentry/action/list", data={"format": 1, "ks": server.ks()}, timeout=20).json()
+    entry = requests.post(
+        f"{server.service_url}/service/baseentry/action/list", data={"format": 1, "ks": server.ks()}, timeout=20
+    ).json()
     for xml in (bomb, file, deep, "", "\x0c", "<metadata>\ufffe</metadata>"):
-        asked = {"format": 1, "ks": server.ks(), "metadataProfileId": 40388, "objectType": 1, "objectId": entry["objects"][-1]["id"]}
+        asked = {
+            "format": 1,
+            "ks": server.ks(),
+            "metadataProfileId": 40388,
+            "objectType": 1,
+            "objectId": entry["objects"][-1]["id"],
+        }
         answer = is_answer(requests.post(url, data={**asked, "xmlData": xml}, timeout=20))
-        assert answer["code"] in ("INVALID_METADATA_DATA", "INVALID_PARAMETER_CHAR", "METADATA_ALREADY_EXISTS"), xml[:40]
+        assert answer["code"] in ("INVALID_METADATA_DATA", "INVALID_PARAMETER_CHAR", "METADATA_ALREADY_EXISTS"), xml[
+            :40
+        ]
 
 
 def test_a_schema_that_would_read_a_file_compiles_to_nothing(server: SandboxServer, tmp_path: Path) -> None:
     (tmp_path / "t.xsd").write_text('<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema"/>')
     xsd = f'<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema"><xsd:include schemaLocation="file://{tmp_path}/t.xsd"/></xsd:schema>'
     body = {"format": 1, "ks": server.ks(), "metadataProfile": {"name": "x", "metadataObjectType": 1}, "xsdData": xsd}
-    made = is_answer(requests.post(f"{server.service_url}/service/metadata_metadataprofile/action/add", json=body, timeout=20))
+    made = is_answer(
+        requests.post(f"{server.service_url}/service/metadata_metadataprofile/action/add", json=body, timeout=20)
+    )
     assert made["xsd"] == xsd
 
 

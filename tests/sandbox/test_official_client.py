@@ -27,7 +27,10 @@ from KalturaClient.Plugins.ElasticSearch import (
     KalturaESearchItemType,
     KalturaESearchOperatorType,
 )
-from KalturaClient.Plugins.EventNotification import KalturaEventNotificationScope, KalturaEventNotificationTemplateStatus
+from KalturaClient.Plugins.EventNotification import (
+    KalturaEventNotificationScope,
+    KalturaEventNotificationTemplateStatus,
+)
 from KalturaClient.Plugins.HttpNotification import KalturaHttpNotificationTemplate
 from KalturaClient.Plugins.Metadata import KalturaMetadataFilter, KalturaMetadataObjectType, KalturaMetadataProfile
 
@@ -146,7 +149,11 @@ def test_multirequest(client: Any) -> None:
 def test_search(client: Any, profile: int) -> None:
     entry = first_entries(client, 1)[0]
     client.metadata.metadata.add(profile, ENTRY, entry.id, "<metadata><Title>Dark Red Wine</Title></metadata>")
-    item, operator, asked = KalturaESearchEntryMetadataItem(), KalturaESearchEntryOperator(), KalturaESearchEntryParams()
+    item, operator, asked = (
+        KalturaESearchEntryMetadataItem(),
+        KalturaESearchEntryOperator(),
+        KalturaESearchEntryParams(),
+    )
     item.metadataProfileId, item.itemType, item.searchTerm = profile, KalturaESearchItemType.EXACT_MATCH, "red"
     operator.operator, operator.searchItems = KalturaESearchOperatorType.AND_OP, [item]
     asked.searchOperator = operator

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from lxml import etree
 
-
 CASES = json.loads((Path(__file__).parents[1] / "oracle" / "xsd_changes.json").read_text("utf-8"))["cases"]
 FIELD = """<xsd:element id="md_1" name="Title" minOccurs="0" maxOccurs="1" type="textType"/>"""
 TOPIC = (
@@ -23,9 +22,10 @@ TOPIC = (
 def schema(*values: str) -> str:
     listed = "".join(f'<xsd:enumeration value="{value}"/>' for value in values)
     return (
-        '<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema"><xsd:element name="metadata"><xsd:complexType><xsd:sequence>'
-        f"{FIELD}{TOPIC.format(listed)}</xsd:sequence></xsd:complexType></xsd:element>"
-        '<xsd:complexType name="textType"><xsd:simpleContent><xsd:extension base="xsd:string"/></xsd:simpleContent></xsd:complexType>'
+        '<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema"><xsd:element name="metadata"><xsd:complexType>'
+        f"<xsd:sequence>{FIELD}{TOPIC.format(listed)}</xsd:sequence></xsd:complexType></xsd:element>"
+        '<xsd:complexType name="textType"><xsd:simpleContent><xsd:extension base="xsd:string"/></xsd:simpleContent>'
+        "</xsd:complexType>"
         '<xsd:simpleType name="listType"><xsd:restriction base="xsd:string"/></xsd:simpleType></xsd:schema>'
     )
 
@@ -56,7 +56,9 @@ def test_profiles_are_added_read_and_listed(api: Any) -> None:
     assert (made["version"], made["status"], made["createMode"], made["xsd"]) == (2, 1, 2, PLAIN)
     assert api("metadata_metadataprofile.get", id=made["id"]) == made
     assert api("metadata_metadataprofile.list", filter={"systemNameEqual": "MINE"})["objects"] == [made]
-    assert made["id"] in [p["id"] for p in api("metadata_metadataprofile.list", filter={"createModeEqual": 2})["objects"]]
+    assert made["id"] in [
+        p["id"] for p in api("metadata_metadataprofile.list", filter={"createModeEqual": 2})["objects"]
+    ]
     taken = api("metadata_metadataprofile.add", metadataProfile=asked, xsdData=PLAIN)
     assert taken["code"] == "SYSTEM_NAME_ALREADY_EXISTS"
 
@@ -69,7 +71,9 @@ def test_what_add_refuses(api: Any) -> None:
     assert code({"name": "x"}) == "PROPERTY_VALIDATION_CANNOT_BE_NULL"
     assert code({"name": "x", "metadataObjectType": "banana"}) == "INVALID_ENUM_VALUE"
     assert code({"name": "x", "metadataObjectType": 1}, "<a>") == "INVALID_METADATA_PROFILE_SCHEMA"
-    accepted = api("metadata_metadataprofile.add", metadataProfile={"name": "x", "metadataObjectType": 1}, xsdData="<a/>")
+    accepted = api(
+        "metadata_metadataprofile.add", metadataProfile={"name": "x", "metadataObjectType": 1}, xsdData="<a/>"
+    )
     assert accepted["xsd"] == "<a/>", "well-formed is enough"
 
 
@@ -178,7 +182,9 @@ def test_while_it_transforms_nothing_may_be_updated_but_from_a_file(api: Any) ->
     api.record(profile, "<metadata><Topic>Red</Topic></metadata>")
     assert api.update(profile, WITHOUT_RED)["status"] == 3
     assert api.update(profile, WITHOUT_RED)["code"] == "METADATA_TRANSFORMING"
-    from_file = api("metadata_metadataprofile.updateDefinitionFromFile", {"xsdFile": ("x.xsd", WITHOUT_RED)}, id=profile)
+    from_file = api(
+        "metadata_metadataprofile.updateDefinitionFromFile", {"xsdFile": ("x.xsd", WITHOUT_RED)}, id=profile
+    )
     assert from_file["status"] == 3
 
 
@@ -196,7 +202,10 @@ def test_two_updates_remove_a_value_without_any_transform(api: Any) -> None:
     profile = api.profile(PLAIN)
     made = api.record(profile, "<metadata><Topic>Red</Topic></metadata>")
     for xsd in (schema(), WITHOUT_RED):
-        assert (api.update(profile, xsd)["status"], api("metadata_metadataprofile.get", id=profile)["version"]) == (1, 2)
+        assert (api.update(profile, xsd)["status"], api("metadata_metadataprofile.get", id=profile)["version"]) == (
+            1,
+            2,
+        )
     assert api("metadata_metadata.get", id=made["id"]) == made
 
 
@@ -216,13 +225,44 @@ def test_an_older_schema_comes_back(api: Any) -> None:
     assert api.code("metadata_metadataprofile.revert", id=profile, toVersion=77) == "METADATA_PROFILE_FILE_NOT_FOUND"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "</xsd:sequence></xsd:complexType></xsd:element>",
+            '</xsd:sequence><xsd:attribute name="a"/></xsd:complexType></xsd:element>',
+        ),
+        ('maxOccurs="1"', ""),
+        ('minOccurs="0" maxOccurs="1"', 'minOccurs="1" maxOccurs="1"'),
+    ],
+)
+def test_changes_that_are_refused(api: Any, before: str, after: str) -> None:
+    # server.md 0.19
+    profile = api.profile(PLAIN)
+    assert api.update(profile, PLAIN.replace(before, after, 1))["code"] == "METADATA_UNABLE_TO_TRANSFORM"
+
+
+def test_a_changed_id_wipes_the_fields_data(api: Any) -> None:
+    # server.md 0.19
+    api.server.tune(transform_seconds=0)
+    profile = api.profile(PLAIN)
+    made = api.record(profile, "<metadata><Title>t</Title><Topic>Red</Topic></metadata>")
+    assert api.update(profile, PLAIN.replace("md_2", "md_9"))["status"] == 3
+    settled(api, profile)
+    assert canonical(api("metadata_metadata.get", id=made["id"])["xml"]) == "<metadata><Title>t</Title></metadata>"
+
+
 @pytest.mark.parametrize("case", CASES[::9], ids=lambda case: case["name"])
 def test_schema_changes_over_http_end_as_the_real_server_left_them(api: Any, case: dict[str, Any]) -> None:
     """Every ninth case of the oracle; all of them are checked where the rules are written."""
     api.server.tune(transform_seconds=0)
-    made_profile = api("metadata_metadataprofile.addFromFile", {"xsdFile": ("x", case["before_xsd"])}, metadataProfile={"name": "x", "metadataObjectType": 1})
+    made_profile = api(
+        "metadata_metadataprofile.addFromFile",
+        {"xsdFile": ("x", case["before_xsd"])},
+        metadataProfile={"name": "x", "metadataObjectType": 1},
+    )
     profile = made_profile["id"]
-    seeded = [record for record in case["records"]]
+    seeded = list(case["records"])
     made = [api.record(profile, record["xml_before"], place) for place, record in enumerate(seeded)]
     api("metadata_metadataprofile.updateDefinitionFromFile", {"xsdFile": ("x", case["before_xsd"])}, id=profile)
     answer = api("metadata_metadataprofile.updateDefinitionFromFile", {"xsdFile": ("x", case["after_xsd"])}, id=profile)

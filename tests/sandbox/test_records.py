@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from kaltura_core.sandbox.validation import Schemas, why_invalid
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracle" / "record_validation.json").read_text("utf-8"))
@@ -83,7 +84,9 @@ def test_add_refuses_in_the_servers_words(api: Any) -> None:
     asked = {"objectType": 1, "objectId": api.entry(1), "xmlData": "<metadata/>"}
     assert api.code("metadata_metadata.add", metadataProfileId=1, **asked) == "METADATA_PROFILE_NOT_FOUND"
     asked["metadataProfileId"] = profile
-    assert api.code("metadata_metadata.add", **{**asked, "objectType": 2}) == "INCOMPATIBLE_METADATA_PROFILE_OBJECT_TYPE"
+    assert (
+        api.code("metadata_metadata.add", **{**asked, "objectType": 2}) == "INCOMPATIBLE_METADATA_PROFILE_OBJECT_TYPE"
+    )
     assert api.code("metadata_metadata.add", **{**asked, "objectId": "1_nothing1"}) == "METADATA_OBJECT_ID_NOT_FOUND"
     assert api.code("metadata_metadata.add", **{**asked, "xmlData": "<metadata>"}) == "INVALID_METADATA_DATA"
     assert api.code("metadata_metadata.get", id=4) == "METADATA_NOT_FOUND"
@@ -94,10 +97,15 @@ def test_a_user_writes_on_its_own_entries(api: Any) -> None:
     profile = api.profile()
     entry = api("baseEntry.get", entryId=api.entry())
     asked = {"metadataProfileId": profile, "objectType": 1, "objectId": entry["id"], "xmlData": "<metadata/>"}
-    assert api.as_(type=0, user_id="x", privileges="").code("metadata_metadata.add", **asked) == "METADATA_OBJECT_ID_NOT_FOUND"
+    assert (
+        api.as_(type=0, user_id="x", privileges="").code("metadata_metadata.add", **asked)
+        == "METADATA_OBJECT_ID_NOT_FOUND"
+    )
     limited = api.as_(type=0, user_id="x", privileges="edit:*,limitentry:1_other000")
     assert limited.code("metadata_metadata.add", **asked) == "METADATA_NO_PERMISSION_ON_ENTRY"
-    assert api.as_(type=0, user_id="x", privileges=f"edit:{entry['id']}")("metadata_metadata.add", **asked)["version"] == 2
+    assert (
+        api.as_(type=0, user_id="x", privileges=f"edit:{entry['id']}")("metadata_metadata.add", **asked)["version"] == 2
+    )
 
 
 def test_a_list_needs_object_ids(api: Any) -> None:
@@ -142,9 +150,14 @@ def test_a_profiles_stylesheet_rewrites_what_is_saved(api: Any) -> None:
     sheet = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
       <xsl:output omit-xml-declaration="yes"/>
       <xsl:template match="/metadata"><metadata><Title>always</Title></metadata></xsl:template></xsl:stylesheet>"""
-    assert api("metadata_metadataprofile.updateTransformationFromFile", {"xsltFile": ("t.xsl", sheet)}, id=profile)["xslt"] == sheet
+    assert (
+        api("metadata_metadataprofile.updateTransformationFromFile", {"xsltFile": ("t.xsl", sheet)}, id=profile)["xslt"]
+        == sheet
+    )
     assert "<Title>always</Title>" in api.record(profile, "<metadata><Title>mine</Title></metadata>")["xml"]
-    broken = api.code("metadata_metadataprofile.updateTransformationFromFile", {"xsltFile": ("t.xsl", "<x/>")}, id=profile)
+    broken = api.code(
+        "metadata_metadataprofile.updateTransformationFromFile", {"xsltFile": ("t.xsl", "<x/>")}, id=profile
+    )
     assert broken == "XSLT_VALIDATION_ERROR"
 
 
@@ -154,11 +167,11 @@ def test_concurrent_saves_of_one_version_let_one_through(api: Any) -> None:
     made = api.record(api.profile(), "<metadata/>")
 
     def save(title: int) -> Any:
-        return api("metadata_metadata.update", id=made["id"], version=2, xmlData=f"<metadata><Title>{title}</Title></metadata>")
+        return api(
+            "metadata_metadata.update", id=made["id"], version=2, xmlData=f"<metadata><Title>{title}</Title></metadata>"
+        )
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(save, range(16)))
     assert [answer["objectType"] for answer in answers].count("KalturaMetadata") == 1
     assert {answer["code"] for answer in answers if "code" in answer} == {"INVALID_METADATA_VERSION"}
-
-

@@ -14,7 +14,9 @@ EXACT, PARTIAL, STARTS_WITH, EXISTS, RANGE = 1, 2, 3, 4, 5
 def profile(api: Any) -> int:
     made = int(api.profile())
     api.record(made, "<metadata><Title>Dark Red Wine</Title><Topic>Red</Topic><Shown>1000</Shown></metadata>", 0)
-    api.record(made, "<metadata><Title>Été</Title><Topic>Blue</Topic><Topic>Red</Topic><Shown>2000</Shown></metadata>", 1)
+    api.record(
+        made, "<metadata><Title>Été</Title><Topic>Blue</Topic><Topic>Red</Topic><Shown>2000</Shown></metadata>", 1
+    )
     api.record(made, f"<metadata><Title>{'long ' * 60}</Title><Notes>Red</Notes></metadata>", 2)
     return made
 
@@ -74,7 +76,12 @@ def test_the_codes_of_search_hold_spaces(api: Any, profile: int) -> None:
 
 def test_entry_fields_and_everything_at_once(api: Any, profile: int) -> None:
     entry = api("baseEntry.get", entryId=api.entry(0))
-    by_id = {"objectType": "KalturaESearchEntryItem", "fieldName": "id", "itemType": STARTS_WITH, "searchTerm": entry["id"]}
+    by_id = {
+        "objectType": "KalturaESearchEntryItem",
+        "fieldName": "id",
+        "itemType": STARTS_WITH,
+        "searchTerm": entry["id"],
+    }
     assert found(search(api, by_id)) == {entry["id"]}
     unified = {"objectType": "KalturaESearchUnifiedItem", "itemType": EXACT, "searchTerm": "dark red wine"}
     assert entry["id"] in found(search(api, unified))

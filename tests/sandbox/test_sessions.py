@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+
 from kaltura_core.api.ks import make_ks, parse_ks
 
 
@@ -53,7 +54,10 @@ def test_an_expired_ks_says_so_in_the_id_alone(api: Any) -> None:
     assert refused["args"] == {"KSID": "EXPIRED", "ERR_CODE": "-1", "ERR_DESC": "INVALID_STR"}
 
 
-@pytest.mark.parametrize("spoil", [lambda ks: ks[:-6] + "AAAAA=", lambda ks: "garbage", lambda ks: ks[:30], lambda ks: ks[:20] + " " + ks[20:]])
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda ks: ks[:-6] + "AAAAA=", lambda ks: "garbage", lambda ks: ks[:30], lambda ks: ks[:20] + " " + ks[20:]],
+)
 def test_a_forged_or_malformed_ks_is_invalid(api: Any, spoil: Any) -> None:
     spoiled = spoil(api.ks)
     refused = api("session.get", ks=spoiled)
@@ -105,15 +109,25 @@ def widget_ks(api: Any) -> str:
 
 @pytest.mark.parametrize("hash_type", ["MD5", "SHA1", "SHA256", "SHA512"])
 def test_an_app_token_opens_a_session_by_its_own_hash(api: Any, hash_type: str) -> None:
-    token = next(token for token in api.server.app_tokens if token["hash_type"] == hash_type and token["status"] == 2 and not token["expiry"])
+    token = next(
+        token
+        for token in api.server.app_tokens
+        if token["hash_type"] == hash_type and token["status"] == 2 and not token["expiry"]
+    )
     ks = widget_ks(api)
     hashed = hashlib.new(hash_type.lower(), (ks + token["token"]).encode()).hexdigest()
-    info = api("apptoken.startSession", ks=ks, id=token["id"], tokenHash=hashed, sessionPrivileges="sview:1_x,sessionid:evil")
+    info = api(
+        "apptoken.startSession", ks=ks, id=token["id"], tokenHash=hashed, sessionPrivileges="sview:1_x,sessionid:evil"
+    )
     assert info["sessionType"] == token["session_type"]
     assert info["userId"] == token["session_user_id"]
-    assert info["privileges"] == f"sessionid:{token['id']},apptoken:{token['id']},{token['session_privileges']},sview:1_x"
+    assert (
+        info["privileges"] == f"sessionid:{token['id']},apptoken:{token['id']},{token['session_privileges']},sview:1_x"
+    )
     assert api("session.get", ks=info["ks"])["expiry"] == info["expiry"]
-    assert api.code("apptoken.startSession", ks=ks, id=token["id"], tokenHash=hashed.upper()) == "INVALID_APP_TOKEN_HASH"
+    assert (
+        api.code("apptoken.startSession", ks=ks, id=token["id"], tokenHash=hashed.upper()) == "INVALID_APP_TOKEN_HASH"
+    )
 
 
 def test_app_tokens_are_refused_in_the_servers_order(api: Any) -> None:
@@ -128,13 +142,17 @@ def test_app_tokens_are_refused_in_the_servers_order(api: Any) -> None:
 
 
 def test_app_tokens_are_made_listed_and_deleted(api: Any) -> None:
-    made = api("apptoken.add", appToken={"hashType": "SHA512", "sessionUserId": "x", "sessionType": 2, "sessionDuration": 60})
+    made = api(
+        "apptoken.add", appToken={"hashType": "SHA512", "sessionUserId": "x", "sessionType": 2, "sessionDuration": 60}
+    )
     assert made["status"] == 2
     assert len(made["token"]) == 32
     assert api("apptoken.get", id=made["id"]) == made
     assert made["id"] in [token["id"] for token in api("apptoken.list")["objects"]]
     assert api("apptoken.update", id=made["id"], appToken={"description": "for tests"})["description"] == "for tests"
-    assert api.code("apptoken.update", id=made["id"], appToken={"hashType": "MD5"}) == "PROPERTY_VALIDATION_NOT_UPDATABLE"
+    assert (
+        api.code("apptoken.update", id=made["id"], appToken={"hashType": "MD5"}) == "PROPERTY_VALIDATION_NOT_UPDATABLE"
+    )
     assert api("apptoken.delete", id=made["id"]) is None
     assert api.code("apptoken.get", id=made["id"]) == "APP_TOKEN_ID_NOT_FOUND"
 

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 import requests
+
 from kaltura_core.sandbox.__main__ import main
 from kaltura_core.sandbox.server import SandboxServer
 from kaltura_core.sandbox.store import UnusableStoreError, next_version
+
 
 def call(server: SandboxServer, service: str, action: str, parameters: dict[str, Any]) -> Any:
     body = {"format": 1, "ks": server.ks(), **parameters}
@@ -51,9 +53,16 @@ def test_a_transform_job_goes_on_after_a_restart(tmp_path: Path) -> None:
         entry = call(first, "baseentry", "list", {})["objects"][0]["id"]
         update = {"id": profile, "metadataProfile": {}, "xsdData": xsd}
         call(first, "metadata_metadataprofile", "update", update)
-        record = {"metadataProfileId": profile, "objectType": 1, "objectId": entry, "xmlData": "<metadata><A>1</A></metadata>"}
+        record = {
+            "metadataProfileId": profile,
+            "objectType": 1,
+            "objectId": entry,
+            "xmlData": "<metadata><A>1</A></metadata>",
+        }
         made = call(first, "metadata_metadata", "add", record)
-        started = call(first, "metadata_metadataprofile", "update", {**update, "xsdData": xsd.replace('id="a"', 'id="b"')})
+        started = call(
+            first, "metadata_metadataprofile", "update", {**update, "xsdData": xsd.replace('id="a"', 'id="b"')}
+        )
         assert started["status"] == 3
     with SandboxServer(tmp_path / "s.sqlite") as second:
         deadline = time.monotonic() + 20
@@ -67,12 +76,16 @@ def test_the_same_seed_and_day_give_the_same_account(tmp_path: Path) -> None:
     listed = []
     for name in ("a", "b"):
         with SandboxServer(tmp_path / name, entries=30, clock=lambda: noon) as server:
-            answer = call(server, "baseEntry", "list", {"pager": {"pageSize": 500}, "filter": {"orderBy": "+createdAt"}})
+            answer = call(
+                server, "baseEntry", "list", {"pager": {"pageSize": 500}, "filter": {"orderBy": "+createdAt"}}
+            )
             listed.append([(entry["id"], entry["name"], entry["createdAt"]) for entry in answer["objects"]])
     assert listed[0] == listed[1]
 
 
-def test_a_taken_port_ends_with_one_line_that_names_the_setting(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_taken_port_ends_with_one_line_that_names_the_setting(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -98,7 +111,17 @@ def test_a_file_that_is_no_sandbox_is_left_alone(tmp_path: Path, capsys: pytest.
 
 
 def test_the_command_serves_and_stops_cleanly(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "kaltura_core.sandbox", "--port", "0", "--database", str(tmp_path / "d" / "s"), "--entries", "5"]
+    command = [
+        sys.executable,
+        "-m",
+        "kaltura_core.sandbox",
+        "--port",
+        "0",
+        "--database",
+        str(tmp_path / "d" / "s"),
+        "--entries",
+        "5",
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None

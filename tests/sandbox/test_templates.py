@@ -12,7 +12,12 @@ SERVICE = "eventnotification_eventnotificationtemplate"
 
 def clone(api: Any, system_name: str = "HTTP_ENTRY_CUSTOM_METADATA_CHANGED", **own: Any) -> Any:
     listed = api(f"{SERVICE}.listTemplates", filter={"systemNameEqual": system_name})["objects"]
-    overrides = {"objectType": "KalturaHttpNotificationTemplate", "systemName": "MINE", "url": "http://127.0.0.1:9/in", **own}
+    overrides = {
+        "objectType": "KalturaHttpNotificationTemplate",
+        "systemName": "MINE",
+        "url": "http://127.0.0.1:9/in",
+        **own,
+    }
     return api(f"{SERVICE}.clone", id=listed[0]["id"], eventNotificationTemplate=overrides)
 
 
@@ -26,7 +31,12 @@ def test_every_system_template_is_listed(api: Any) -> None:
 
 def test_a_clone_is_disabled_and_takes_overrides(api: Any) -> None:
     made = clone(api, name="Mine", customHeaders=[{"key": "X-A", "value": "1"}], eventType=2, secureHashingAlgo=2)
-    assert (made["status"], made["systemName"], made["name"], made["url"]) == (1, "MINE", "Mine", "http://127.0.0.1:9/in")
+    assert (made["status"], made["systemName"], made["name"], made["url"]) == (
+        1,
+        "MINE",
+        "Mine",
+        "http://127.0.0.1:9/in",
+    )
     assert made["eventType"] == "6", "the event type needs a permission and is silently kept"
     assert made["data"]["objectType"] == "KalturaHttpNotificationObjectData"
     assert made["data"]["apiObjectType"] == "KalturaBaseEntry", "it sends the entry, not the record"
@@ -39,7 +49,10 @@ def test_a_clone_is_disabled_and_takes_overrides(api: Any) -> None:
 def test_activating_twice_finds_itself(api: Any) -> None:
     made = clone(api)
     assert api(f"{SERVICE}.updateStatus", id=made["id"], status=2)["status"] == 2
-    assert api.code(f"{SERVICE}.updateStatus", id=made["id"], status=2) == "EVENT_NOTIFICATION_TEMPLATE_DUPLICATE_SYSTEM_NAME"
+    assert (
+        api.code(f"{SERVICE}.updateStatus", id=made["id"], status=2)
+        == "EVENT_NOTIFICATION_TEMPLATE_DUPLICATE_SYSTEM_NAME"
+    )
     assert clone(api)["code"] == "EVENT_NOTIFICATION_TEMPLATE_DUPLICATE_SYSTEM_NAME"
     assert api.code(f"{SERVICE}.updateStatus", id=made["id"], status=9) == "INVALID_ENUM_VALUE"
 
@@ -53,12 +66,17 @@ def test_dispatching_needs_an_active_template_that_allows_it(api: Any) -> None:
     api(f"{SERVICE}.updateStatus", id=manual["id"], status=2)
     jobs = [api(f"{SERVICE}.dispatch", id=manual["id"], scope=scope) for _ in range(2)]
     assert jobs[1] > jobs[0] > 0
-    assert api.code(f"{SERVICE}.dispatch", id=manual["id"], scope={**scope, "objectId": "1_x"}) == "EVENT_NOTIFICATION_DISPATCH_FAILED"
+    assert (
+        api.code(f"{SERVICE}.dispatch", id=manual["id"], scope={**scope, "objectId": "1_x"})
+        == "EVENT_NOTIFICATION_DISPATCH_FAILED"
+    )
 
 
 def test_templates_are_updated_and_deleted(api: Any) -> None:
     made = clone(api)
-    assert api(f"{SERVICE}.update", id=made["id"], eventNotificationTemplate={"url": "http://127.0.0.1:9/b"})["url"].endswith("/b")
+    assert api(f"{SERVICE}.update", id=made["id"], eventNotificationTemplate={"url": "http://127.0.0.1:9/b"})[
+        "url"
+    ].endswith("/b")
     short = api.code(f"{SERVICE}.update", id=made["id"], eventNotificationTemplate={"name": "ab"})
     assert short == "PROPERTY_VALIDATION_MIN_LENGTH"
     wrong = api.code(f"{SERVICE}.update", id=made["id"], eventNotificationTemplate={"status": 2})
@@ -69,7 +87,12 @@ def test_templates_are_updated_and_deleted(api: Any) -> None:
 
 def test_system_templates_are_not_ones_own(api: Any) -> None:
     first = api(f"{SERVICE}.listTemplates")["objects"][0]
-    assert api.code(f"{SERVICE}.update", id=first["id"], eventNotificationTemplate={}) == "EVENT_NOTIFICATION_TEMPLATE_NOT_FOUND"
+    assert (
+        api.code(f"{SERVICE}.update", id=first["id"], eventNotificationTemplate={})
+        == "EVENT_NOTIFICATION_TEMPLATE_NOT_FOUND"
+    )
     wrong = {"objectType": "KalturaEmailNotificationTemplate"}
-    assert api.code(f"{SERVICE}.clone", id=first["id"], eventNotificationTemplate=wrong) == "EVENT_NOTIFICATION_WRONG_TYPE"
+    assert (
+        api.code(f"{SERVICE}.clone", id=first["id"], eventNotificationTemplate=wrong) == "EVENT_NOTIFICATION_WRONG_TYPE"
+    )
     assert clone(api, signSecret="dropped").get("signSecret") is None  # server.md 0.15

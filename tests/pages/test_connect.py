@@ -1,0 +1,128 @@
+"""Connect, page by page run: who a visitor works as, and how that begins, ends and is refused."""
+
+from __future__ import annotations
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from kaltura_core.sandbox.server import SandboxServer
+from tests.pages.conftest import ENTRY, Open, connection_of
+
+
+def told(app: AppTest) -> str:
+    assert not app.exception
+    kinds = (app.error, app.warning, app.info, app.markdown, app.caption, app.subheader)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(found for found in app.button if found.label == label).click().run()
+
+
+def with_ks(app: AppTest, sandbox: SandboxServer, ks: str) -> AppTest:
+    app.text_input(key="connect.url").set_value(sandbox.service_url)
+    app.text_area(key="connect.ks").set_value(ks)
+    return press(app, "Connect")
+
+
+def with_token(app: AppTest, sandbox: SandboxServer, number: int, token: str | None = None) -> AppTest:
+    seed = sandbox.app_tokens[number]
+    app.segmented_control(key="way").set_value("App token").run()
+    app.text_input(key="connect.url").set_value(sandbox.service_url)
+    app.text_input(key="connect.partner").set_value(str(sandbox.partner_id))
+    app.text_input(key="connect.token_id").set_value(seed["id"])
+    app.text_input(key="connect.token").set_value(token or seed["token"])
+    return press(app, "Connect")
+
+
+def test_a_first_visit_is_the_sandbox(open_page: Open, sandbox: SandboxServer) -> None:
+    app = open_page("connect")
+    assert connection_of(app).info.partner_id == sandbox.partner_id
+    assert "This is an admin session." in told(app)
+
+
+def test_a_ks_changes_the_account_and_leaves_the_fields(open_page: Open, sandbox: SandboxServer) -> None:
+    app = with_ks(open_page("connect"), sandbox, sandbox.ks(user_id="ann"))
+    assert connection_of(app).info.user_id == "ann"
+    assert app.text_area(key="connect.ks").value == ""
+
+
+@pytest.mark.parametrize("number", range(4), ids=["SHA256", "SHA1", "MD5", "SHA512"])
+def test_an_app_token_of_any_hash_type_connects(open_page: Open, sandbox: SandboxServer, number: int) -> None:
+    app = with_token(open_page("connect"), sandbox, number)
+    assert connection_of(app).can_renew
+    assert f"apptoken:{sandbox.app_tokens[number]['id']}" in connection_of(app).info.privilege_list
+
+
+@pytest.mark.parametrize(("number", "token"), [(5, None), (6, None), (0, "0" * 32)], ids=["disabled", "expired", "wrong value"])
+def test_an_app_token_that_is_no_use_is_told(open_page: Open, sandbox: SandboxServer, number: int, token: str | None) -> None:
+    app = with_token(open_page("connect"), sandbox, number, token)
+    assert "Not connected" in told(app)
+    assert app.text_input(key="connect.token").value == (token or sandbox.app_tokens[number]["token"])
+
+
+def test_a_user_session_says_what_it_cannot_do(open_page: Open, sandbox: SandboxServer) -> None:
+    app = with_ks(open_page("connect"), sandbox, sandbox.ks(user_id="m.lopez", type=0, privileges="list:*"))
+    assert "This is a user session of user m.lopez" in told(app)
+    assert "the user's own entries only" in told(app)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://kaltura.example.org/api_v3", "KALTURA_ALLOWED_HOSTS"),
+        ("http://www.kaltura.com/api_v3", "http is for this machine only"),
+        ("www.kaltura.com", "not allowed"),
+        ("http://127.0.0.1:1/api_v3", "Not connected"),
+    ],
+)
+def test_a_wrong_service_url_is_told(open_page: Open, sandbox: SandboxServer, url: str, words: str) -> None:
+    app = open_page("connect")
+    app.text_input(key="connect.url").set_value(url)
+    app.text_area(key="connect.ks").set_value(sandbox.ks())
+    assert words in told(press(app, "Connect"))
+
+
+def test_nothing_typed_is_told(open_page: Open) -> None:
+    assert "The KS is missing" in told(press(open_page("connect"), "Connect"))
+
+
+def test_disconnect_forgets_the_session_and_what_was_read(open_page: Open) -> None:
+    app = press(open_page("connect"), "Disconnect")
+    assert "connection" not in app.session_state
+    assert "Connect an account" in told(app)
+    assert "connection" not in app.run().session_state
+
+
+def test_the_form_on_a_deep_link_says_where_it_leads(open_page: Open) -> None:
+    app = press(open_page("connect"), "Disconnect")
+    app.query_params["entry"] = ENTRY
+    app = app.switch_page("sync.py").run()
+    assert f"You will return to Sync, entry {ENTRY}" in told(app)
+
+
+def test_on_another_address_than_loopback_the_environment_connects_nobody(open_page: Open) -> None:
+    before = st.get_option("server.address")
+    st.config.set_option("server.address", "0.0.0.0")
+    try:
+        app = open_page("sync", entry=ENTRY)
+    finally:
+        st.config.set_option("server.address", before)
+    assert "connection" not in app.session_state
+    assert "Connect an account" in told(app)
+    assert not [found for found in app.button if found.label == "Use the sandbox"]
+
+
+def test_a_new_ks_of_another_account_does_not_carry_on(open_page: Open, sandbox: SandboxServer) -> None:
+    app = with_ks(open_page("connect"), sandbox, sandbox.ks())
+    sandbox.fault("expire")
+    app.switch_page("sync.py").run()
+    assert "Your session ended" in told(app)
+    app.text_input(key="renewal").set_value("nonsense")
+    assert "The session was not renewed" in told(press(app, "Continue"))
+    sandbox.clear_faults()
+    app.text_input(key="renewal").set_value(sandbox.ks(user_id="again"))
+    app = press(app, "Continue")
+    assert connection_of(app).info.user_id == "again"
+    assert "Your session ended" not in told(app)
