@@ -161,13 +161,20 @@ class SchemaChanged(KalturaError):
 class ApiError(KalturaError):
     """Kaltura answered with a KalturaAPIException; HTTP status is 200 all the same (server.md section 1).
 
-    `code`, `message` and `args` are the server's own, with sessions and secrets masked. `words` say what the code means.
+    `code`, `message` and `args` are the server's own, with sessions and secrets masked. `words` say what the code
+    means.
     """
 
     words: ClassVar[str] = ""
 
     def __init__(
-        self, code: str, message: str = "", args: Mapping[str, Any] | None = None, *, service: str = "", action: str = ""
+        self,
+        code: str,
+        message: str = "",
+        args: Mapping[str, Any] | None = None,
+        *,
+        service: str = "",
+        action: str = "",
     ) -> None:
         super().__init__(message or code, service=service, action=action)
         self.sentence = self.words or str(self)

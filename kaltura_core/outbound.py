@@ -155,10 +155,13 @@ class Outbound:
         for address in target.addresses:
             connection = self._connection(target, address, self._left(deadline))
             over = threading.Event()
-            watch = threading.Timer(self._left(deadline), _cut, (connection, over))
+            sockets: list[socket.socket] = []
+            watch = threading.Timer(self._left(deadline), _cut, (connection, sockets, over))
             watch.daemon = True
             watch.start()
             try:
+                connection.connect()
+                sockets.append(connection.sock)  # an answer without a length takes it off the connection
                 connection.request("GET", target.path, headers=_headers(target, headers), preload_content=False)
                 response = connection.getresponse()
                 body = _read(response, max_bytes)
@@ -257,13 +260,13 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Add
         return [address]
     if address.ipv4_mapped:
         return [address.ipv4_mapped]
+    if address in _NAT64:
+        return [IPv4Address(int(address) & 0xFFFFFFFF)]
     inside: list[IPv4Address | IPv6Address] = [address]
     if address.sixtofour:
         inside.append(address.sixtofour)
     if address.teredo:
         inside.extend(address.teredo)
-    if address in _NAT64:
-        inside.append(IPv4Address(int(address) & 0xFFFFFFFF))
     return inside
 
 
@@ -290,11 +293,12 @@ def _read(response: HTTPResponse, max_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _cut(connection: HTTPConnection, over: threading.Event) -> None:
+def _cut(connection: HTTPConnection, sockets: Sequence[socket.socket], over: threading.Event) -> None:
     """End a connection whose time is over, whatever it is waiting for: each byte restarts the socket's own timeout."""
     over.set()
-    with suppress(OSError, AttributeError):
-        connection.sock.shutdown(socket.SHUT_RDWR)
+    for each in sockets or (connection.sock,):
+        with suppress(OSError, AttributeError):
+            each.shutdown(socket.SHUT_RDWR)
 
 
 def _ours(error: Exception, host: str, *, timed_out: bool) -> KalturaError:

@@ -1,6 +1,7 @@
 """Every setting, typed, from the environment or from `.env` in the working directory.
 
-`KALTURA_ENV_FILE` names another file than `.env`. App, notebooks and terminal commands read the same. Where no account is set, the sandbox is the account.
+`KALTURA_ENV_FILE` names another file than `.env`. App, notebooks and terminal commands read the same. Where no
+account is set, the sandbox is the account.
 """
 
 from __future__ import annotations

@@ -120,7 +120,9 @@ def _profile(profiles: list[MetadataProfile]) -> tuple[MetadataProfile, DeltaGen
     by_id = {str(profile.id): profile for profile in profiles}
     asked = st.query_params.get("profile", "")
     if asked and asked not in by_id:
-        st.warning(f"This account has no profile {code(asked)} for entries; another one is shown.", icon=":material/warning:")
+        st.warning(
+            f"This account has no profile {code(asked)} for entries; another one is shown.", icon=":material/warning:"
+        )
     if st.session_state.get("sync.profile") not in by_id:
         st.session_state["sync.profile"] = asked if asked in by_id else next(iter(by_id))
     with st.container(horizontal=True, vertical_alignment="bottom"):

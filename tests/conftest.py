@@ -14,7 +14,9 @@ from kaltura_core.sandbox.server import SandboxServer
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No KALTURA_ variable and no `.env` of the person who runs the tests: they never reach a real account."""
-    for name in [name for name in os.environ if name.startswith("KALTURA_") and name not in ("KALTURA_CI", "KALTURA_SOAK")]:
+    for name in [
+        name for name in os.environ if name.startswith("KALTURA_") and name not in ("KALTURA_CI", "KALTURA_SOAK")
+    ]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("KALTURA_ENV_FILE", os.devnull)
 

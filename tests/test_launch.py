@@ -22,6 +22,7 @@ from kaltura_core.launch import processes, refuse_taken_ports
 from kaltura_core.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+LAUNCH = [sys.executable, "-m", "kaltura_core.launch"]
 
 
 def free_ports(count: int) -> list[int]:
@@ -57,13 +58,14 @@ def test_a_taken_port_names_its_setting(taken: int, name: str, setting: str) -> 
 
 def test_one_run_from_start_to_ctrl_c(tmp_path: Path) -> None:
     app, sandbox = free_ports(2)
+    settings = {
+        "KALTURA_APP_PORT": str(app),
+        "KALTURA_SANDBOX_PORT": str(sandbox),
+        "KALTURA_SANDBOX_DATABASE": str(tmp_path / "sandbox.sqlite"),
+    }
     run = subprocess.Popen(
-        [sys.executable, "-m", "kaltura_core.launch"], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={
-            **os.environ, "KALTURA_ENV_FILE": os.devnull, "KALTURA_APP_PORT": str(app), "KALTURA_SANDBOX_PORT": str(sandbox),
-            "KALTURA_SANDBOX_DATABASE": str(tmp_path / "sandbox.sqlite"),
-        },
-    )  # fmt: skip
+        LAUNCH, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **settings}
+    )
     assert run.stdout
     printed: list[str] = []
     reader = threading.Thread(target=printed.extend, args=(iter(run.stdout.readline, ""),), daemon=True)
@@ -81,6 +83,7 @@ def test_one_run_from_start_to_ctrl_c(tmp_path: Path) -> None:
     finally:
         run.kill()
     reader.join(10)
+    run.stdout.close()
     for port in (app, sandbox):
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0, "a process was left behind"
@@ -88,11 +91,10 @@ def test_one_run_from_start_to_ctrl_c(tmp_path: Path) -> None:
 
 
 def test_a_second_run_says_which_port_is_taken(taken: int) -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", "kaltura_core.launch"], cwd=ROOT, text=True, capture_output=True, timeout=60,
-        env={**os.environ, "KALTURA_ENV_FILE": os.devnull, "KALTURA_APP_PORT": str(taken)},
-    )  # fmt: skip
+    settings = {**os.environ, "KALTURA_APP_PORT": str(taken)}
+    run = subprocess.run(LAUNCH, cwd=ROOT, text=True, capture_output=True, timeout=60, env=settings)
     assert run.returncode == 2
     assert run.stderr == (
-        f"Not started. Port {taken} is taken by another program. Set KALTURA_APP_PORT to a free one, or stop that program.\n"
+        f"Not started. Port {taken} is taken by another program. "
+        "Set KALTURA_APP_PORT to a free one, or stop that program.\n"
     )

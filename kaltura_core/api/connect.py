@@ -61,7 +61,8 @@ def connect_with_ks(service_url: str, ks: str, *, now: Clock = time.time, **clie
     read = parse_ks(ks)
     text = "".join(ks.split())
     if read.expired(now()):
-        raise _told(SessionExpired("INVALID_KS", service="session", action="get"), f"This KS has ended on {_moment(read.expiry)}")
+        ended = SessionExpired("INVALID_KS", service="session", action="get")
+        raise _told(ended, f"This KS has ended on {_moment(read.expiry)}")
     unchecked = Client(service_url, ks=text, partner_id=read.partner_id, **client)
     return Connection(*_checked(unchecked, text), "ks")
 

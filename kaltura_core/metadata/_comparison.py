@@ -11,7 +11,7 @@ import math
 from lxml import etree
 
 from kaltura_core.metadata import _loose as loose
-from kaltura_core.metadata._transform import Copied, Defaulted, OldPath, Output, Regrouped, Rewritten
+from kaltura_core.metadata._transform import MOST_DEFAULTS, Copied, Defaulted, OldPath, Output, Regrouped, Rewritten
 from kaltura_core.metadata.xml import XSD_NAMESPACE
 
 _ENUMERATIONS = etree.XPath("xsd:simpleType/xsd:restriction/xsd:enumeration", namespaces={"xsd": XSD_NAMESPACE})
@@ -118,20 +118,22 @@ def _values(element: etree._Element) -> tuple[str, ...]:
 def _raised_minimum(old: etree._Element, new: etree._Element, path: OldPath) -> Defaulted | None:
     """The defaults to append, where the new minOccurs is a number above 0 and above the old; None otherwise."""
     old_least, new_least = old.get("minOccurs", ""), new.get("minOccurs", "")
-    if not int(loose.leading_number(new_least)) or not loose.less(old_least, new_least):
+    if not loose.whole(new_least) or not loose.less(old_least, new_least):
         return None
     if "default" not in new.attrib:
         raise RefusalError("CAN_NOT_INCREASE_ELEMENT_MIN_OCCURS", old_least, new_least, _written(path))
-    # Oddly enough the line end and tabs of the server's own source follow the default, deeper by the schema's depth
+    # The server indents its stylesheet: a line end and a tab for each level of the schema get into the default
     trailing = "\n" + "\t" * (3 + sum(1 for _ in new.iterancestors()))
-    times = math.ceil(loose.leading_number(new_least) - loose.leading_number(old_least))
-    return Defaulted(new.get("name", ""), new.get("default", ""), trailing, max(times, 1))
+    steps = (loose.number(new_least) or 1) - (loose.number(old_least) or 0)
+    times = math.ceil(max(1, min(steps, MOST_DEFAULTS + 1)))
+    return Defaulted(new.get("name", ""), new.get("default", ""), trailing, times)
 
 
 class _Children:
     """The children of a node that the walk sees, and how a node of the other tree finds its counterpart among them.
 
-    Three ways (step 3): by id; by name among those without id; else the first with neither.
+    Three ways (step 3): by id; by name among those without id; else the first with neither. Processing instructions,
+    over which the server stumbles, are left out like comments.
     """
 
     def __init__(self, parent: etree._Element) -> None:

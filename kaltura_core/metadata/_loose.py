@@ -6,6 +6,7 @@ attribute is the empty text.
 
 from __future__ import annotations
 
+import math
 import re
 
 _NUMBER = r"[ \t\n\r\v\f]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -18,10 +19,11 @@ def number(text: str) -> int | float | None:
     return _read(text) if _WHOLLY_A_NUMBER.fullmatch(text) else None
 
 
-def leading_number(text: str) -> int | float:
-    """The number that a text starts with; 0 where it starts with none."""
+def whole(text: str) -> int:
+    """The whole number that a text starts with; 0 where it starts with none, or with one beyond all bounds."""
     found = _STARTS_AS_NUMBER.match(text)
-    return _read(found[0]) if found else 0
+    started = _read(found[0]) if found else 0
+    return int(started) if math.isfinite(started) else 0
 
 
 def key(text: str) -> int | float | str:

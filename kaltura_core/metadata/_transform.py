@@ -24,7 +24,7 @@ _XSL = "http://www.w3.org/1999/XSL/Transform"
 _APOSTROPHE = "_SINGLE_QUOTE_"
 _LINE_END_OR_TAB = re.compile(r"\r\n|[\r\n\t]")
 _BREAKS_THE_STYLESHEET = re.compile("['\"<&]")
-_MOST_DEFAULTS = 10_000
+MOST_DEFAULTS = 10_000  # of one field; the server would run out of memory somewhere beyond
 _UNREADABLE = "a-record-that-could-not-be-read"
 
 
@@ -137,7 +137,7 @@ def _for_each(path: OldPath, name: str, values: tuple[str, ...] | None) -> etree
 
 
 def _defaults(name: str, content: str, times: int) -> Iterator[etree._Element]:
-    if times > _MOST_DEFAULTS:
+    if times > MOST_DEFAULTS:
         raise _UnwritableError
     for _ in range(times):
         field = _element(name)

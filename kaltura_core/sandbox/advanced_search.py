@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kaltura_core.sandbox.call import Call
-from kaltura_core.sandbox.filtering import Where
+from kaltura_core.sandbox.filtering import Where, joined
 from kaltura_core.sandbox.parameters import Parameters
 from kaltura_core.sandbox.refusals import Refusal
 from kaltura_core.sandbox.store import folded, words
@@ -32,7 +32,7 @@ def _search_item(call: Call, item: Parameters, *, profile_id: int | None, depth:
             profile_id = item.whole("metadataProfileId")
         parts = [_search_item(call, part, profile_id=profile_id, depth=depth + 1) for part in item.items("items")]
         joint = " OR " if item.choice("type", (AND, OR), "KalturaSearchOperatorType", AND) == OR else " AND "
-        clause = joint.join(f"({part})" for part in parts) or "1"
+        clause = joined(joint, [str(part) for part in parts]) or "1"
         where.add(f"NOT ({clause})" if item.flag("not", False) else clause, *[v for part in parts for v in part.values])
     elif kind.endswith("Condition"):
         _condition(call, where, item, profile_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -29,6 +30,7 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Range, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _PROXY_PAGE = "<!DOCTYPE html>\n<html><head><title>{0}</title></head><body><h1>{0}</h1><p>nginx</p></body></html>\n"
 
 
@@ -45,7 +47,8 @@ class Api:
             await Response(headers=_CORS | _PREFLIGHT)(scope, receive, send)
             return
         started = time.perf_counter()
-        parameters = await read_parameters(request, scope["path"].removeprefix(PREFIX))
+        path = scope.get("raw_path", b"").decode("ascii", "replace")
+        parameters = await read_parameters(request, path.removeprefix(PREFIX))
         struck = {fault.kind: fault for fault in self._faults.on_the_wire(_calls(parameters))}
         if latency := struck.get("latency"):
             await asyncio.sleep(latency.seconds)
@@ -54,7 +57,7 @@ class Api:
             await _hang_up(receive, send)
             return
         if page := struck.get("html"):
-            text = _PROXY_PAGE.format(f"{page.status} Bad Gateway")
+            text = _PROXY_PAGE.format(f"{page.status} {_PHRASES.get(page.status, 'Error')}")
             await Response(text, page.status, media_type="text/html")(scope, receive, send)
             return
         answer = await run_in_threadpool(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -27,6 +28,7 @@ from kaltura_core.sandbox.validation import Schemas
 
 TICK = 0.25
 _STEP = 200
+_log = logging.getLogger(__name__)
 
 
 def create_app(
@@ -54,6 +56,8 @@ def create_app(
     control = Control(faults, store)
     dispatcher = Dispatcher(store, account, Schemas(), clock, lambda: control.tuning, faults)
 
+    api = Api(dispatcher, faults)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         background = asyncio.create_task(_keep_up(dispatcher))
@@ -67,10 +71,11 @@ def create_app(
 
     return Starlette(
         routes=[
-            Route("/", Home(account, store).answer),
+            Route("/", Home(account, store, clock).answer),
             *control.routes(),
             *Cdn(store).routes(),
-            Mount(PREFIX, Api(dispatcher, faults)),
+            Route(PREFIX, api),
+            Mount(PREFIX, api),
         ],
         lifespan=lifespan,
     )
@@ -79,4 +84,9 @@ def create_app(
 async def _keep_up(dispatcher: Dispatcher) -> None:
     """Transform jobs and the index go on while nobody calls."""
     while True:
-        await asyncio.sleep(0 if await run_in_threadpool(dispatcher.keep_up, most=_STEP) else TICK)
+        try:
+            behind = await run_in_threadpool(dispatcher.keep_up, most=_STEP)
+        except Exception:  # the next tick tries again; a full disk must not end the server's background work
+            _log.exception("background work failed")
+            behind = False
+        await asyncio.sleep(0 if behind else TICK)

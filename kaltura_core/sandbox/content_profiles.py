@@ -29,8 +29,9 @@ def profiles() -> tuple[ProfileSeed, ...]:
     """The profiles, the one that most entries use first.
 
     Corporate video is as KMC writes it. Legacy import 2014 has what twelve years of hands leave behind, all of it still
-    well-formed: the server refuses every save under a schema with a bare `&` (server.md 0.9). Rights and clearance has no list field. Programme and credits has
-    groups within groups, value types that two fields share, an element reference and attributes.
+    well-formed: the server refuses every save under a schema with a bare `&` (server.md 0.9). Rights and clearance
+    has no list field. Programme and credits has groups within groups, value types that two fields share, an element
+    reference and attributes.
     """
     return (
         ProfileSeed(

@@ -47,7 +47,7 @@ class Interference(Protocol):
 
     def before(self, service: str, action: str, parameters: Mapping[str, Any]) -> None: ...
 
-    def refuses_ks(self, ks: str) -> bool: ...
+    def refuses_ks(self, ks: str, service: str, action: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Dispatcher:
             ks = parameters.text("ks", "")
             session = None
             if ks and found.right is not Right.NOTHING:
-                if self.interference.refuses_ks(ks):
+                if self.interference.refuses_ks(ks, service, action):
                     raise expired()
                 session = check_ks(db, ks, now=now, address=address)
             permit(session, found.right, service, action)

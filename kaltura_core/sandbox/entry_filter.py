@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kaltura_core.sandbox.advanced_search import advanced_search
 from kaltura_core.sandbox.call import Call
-from kaltura_core.sandbox.filtering import MIXED, NUMBER, TEXT, Column, Where, apply_filter, order_by
+from kaltura_core.sandbox.filtering import MIXED, NUMBER, TEXT, Column, Where, apply_filter, joined, order_by
 from kaltura_core.sandbox.parameters import Parameters
 from kaltura_core.sandbox.store import folded
 
@@ -114,18 +114,16 @@ def _texts(where: Where, given: Parameters) -> None:
         alternatives = [part.split() for part in (folded(given.text(name)) or "").split(",") if part.strip()]
         if name == "searchTextMatchAnd":
             alternatives = [[word for part in alternatives for word in part]]
-        clauses = [" AND ".join(["instr(search_text, ?)"] * len(part)) for part in alternatives if part]
+        clauses = [joined(" AND ", ["instr(search_text, ?)"] * len(part)) for part in alternatives if part]
         if clauses:
-            where.add(
-                f"({' OR '.join(f'({clause})' for clause in clauses)})", *[w for part in alternatives for w in part]
-            )
+            where.add(f"({joined(' OR ', clauses)})", *[word for part in alternatives for word in part])
 
 
 def _categories(where: Where, given: Parameters) -> None:
     for name, joint in (("categoriesMatchAnd", " AND "), ("categoriesMatchOr", " OR ")):
         if given.has(name):
             parts = [f",{part.strip()}," for part in given.text(name).split(",")]
-            clause = joint.join(["instr(',' || coalesce(categories, '') || ',', ?)"] * len(parts))
+            clause = joined(joint, ["instr(',' || coalesce(categories, '') || ',', ?)"] * len(parts))
             where.add(f"({clause})", *parts)
 
 

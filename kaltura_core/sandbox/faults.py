@@ -11,8 +11,9 @@ A fault is a JSON object. `kind` is one of
 - `expire`: every KS, or the one in `ks`, answers EXPIRED.
 - `foreign_writer`: before a call on a metadata record, somebody else saves it: the XML in `xml`, or a comment added.
 
-`service` and `action` narrow a fault to calls of that name ("*" or absent: all), `rate` (0 to 1) to a share of them,
-drawn from `seed`, and `times` to the next n; then it is over.
+`service` and `action` narrow a fault to calls of that name ("*" or absent: all), `times` to the next n of them, and
+`rate` (0 to 1) to a share of them; what is drawn comes from the sandbox's seed. `rate` does not concern `throttle` and
+`expire`. A fault stays until it is ended or its `times` are over; a restart ends all.
 """
 
 from __future__ import annotations
@@ -119,12 +120,12 @@ class Faults:
                 if fault.kind == "throttle" and fault.concerns(service, action) and self._over(fault):
                     raise Refusal("ACTION_BLOCKED")
 
-    def refuses_ks(self, ks: str) -> bool:
-        """Whether a KS is to answer EXPIRED."""
+    def refuses_ks(self, ks: str, service: str, action: str) -> bool:
+        """Whether a KS is to answer EXPIRED in this call."""
         with self._lock:
-            asked = [fault for fault in self._faults if fault.kind == "expire" and fault.left != 0]
-            for fault in asked:
-                if fault.ks_digest in ("", digest(ks)):
+            for fault in self._faults:
+                meant = fault.kind == "expire" and fault.ks_digest in ("", digest(ks))
+                if meant and fault.concerns(service, action):
                     _count(fault)
                     return True
         return False
@@ -175,7 +176,7 @@ def _read(asked: Mapping[str, Any], number: int) -> Fault:
             seconds=float(asked.get("seconds", 10 if kind == "throttle" else 1)),
             calls=whole(asked.get("calls", 0)),
             code=str(asked.get("code") or "INTERNAL_SERVERL_ERROR"),
-            message=asked.get("message"),
+            message=None if asked.get("message") is None else str(asked["message"]),
             args={str(name): str(value) for name, value in dict(asked.get("args") or {}).items()},
             when=str(asked.get("when", "before")),
             status=int(asked.get("status", 502)),

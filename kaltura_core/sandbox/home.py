@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -29,16 +30,18 @@ th{color:var(--dim);font-weight:500}
 class Home:
     """GET / of one sandbox."""
 
-    def __init__(self, account: Account, store: Store) -> None:
+    def __init__(self, account: Account, store: Store, clock: Callable[[], float]) -> None:
         self._account = account
         self._store = store
+        self._clock = clock
 
     async def answer(self, request: Request) -> Response:
         facts = self.facts(str(request.base_url).rstrip("/"))
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse(facts)
         return HTMLResponse(
-            _page(facts), headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+            _page(facts, self._clock()),
+            headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"},
         )
 
     def facts(self, url: str) -> dict[str, Any]:
@@ -66,13 +69,8 @@ class Home:
         }
 
 
-def _page(facts: dict[str, Any]) -> str:
-    tokens = "".join(
-        f"<tr><td><code>{escape(token['id'])}</code></td><td><code>{escape(token['token'])}</code></td>"
-        f"<td>{escape(token['hash_type'])}</td><td>{'admin' if token['session_type'] == 2 else 'user'}"
-        f"{'' if token['status'] == 2 else ', disabled'}{', has an end' if token['expiry'] else ''}</td></tr>"
-        for token in facts["app_tokens"]
-    )
+def _page(facts: dict[str, Any], now: float) -> str:
+    tokens = "".join(_token(token, now) for token in facts["app_tokens"])
     profiles = "".join(
         f"<tr><td><code>{p['id']}</code></td><td>{escape(p['name'])}</td></tr>" for p in facts["profiles"]
     )
@@ -106,3 +104,18 @@ here reaches a real account. The secrets on this page open this sandbox and noth
 <p>And this ends all of them:</p><pre>curl -X DELETE {escape(facts["faults"]["url"])}</pre>
 <p class="dim">The same facts as JSON: <code>curl -H 'Accept: application/json' {home}/</code></p>
 </body></html>"""
+
+
+def _token(token: dict[str, Any], now: float) -> str:
+    session = "admin" if token["session_type"] == 2 else "user"
+    if token["status"] != 2:
+        session += ", disabled"
+    if token["expiry"] and token["expiry"] <= now:
+        session += ", expired"
+    cells = (
+        f"<code>{escape(token['id'])}</code>",
+        f"<code>{escape(token['token'])}</code>",
+        token["hash_type"],
+        session,
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

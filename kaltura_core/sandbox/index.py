@@ -6,6 +6,7 @@ INVALID or was deleted leaves the index in the same way.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from kaltura_core.errors import KalturaError, RecordError
-from kaltura_core.metadata import Schema
+from kaltura_core.metadata import Field, Schema
 from kaltura_core.metadata.xml import parse
 from kaltura_core.sandbox.store import folded
 
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 MOST_BYTES = 256
 MOST_TEXT = 128  # longer values of text fields are not indexed at all (server.md section 3)
 
@@ -49,7 +51,7 @@ def store_fields(db: sqlite3.Connection, profile_id: int, xsd: str) -> bool:
     """
     known = {field.xpath for field in fields_of(db, profile_id)}
     try:
-        fields = [field for field in Schema.parse(xsd).walk() if field.searchable and not field.children]
+        fields = [field for field in Schema.parse(xsd).walk() if field.searchable and _is_plain(field)]
     except KalturaError:
         fields = []
     kept = []
@@ -73,14 +75,22 @@ def store_fields(db: sqlite3.Connection, profile_id: int, xsd: str) -> bool:
     return not known.issuperset(kept)
 
 
+def _is_plain(field: Field) -> bool:
+    """Whether a field holds a value, under names that an xPath can carry."""
+    return not field.children and all(_NAME.fullmatch(step) for step in field.path)
+
+
 def fields_of(db: sqlite3.Connection, profile_id: int) -> list[SearchableField]:
     rows = db.execute("SELECT * FROM profile_field WHERE profile_id = ? ORDER BY id", (profile_id,))
     return [SearchableField(**{name: row[name] for name in row.keys()}) for row in rows]  # noqa: SIM118
 
 
-def enqueue(db: sqlite3.Connection, record_id: int, *, due: float) -> None:
-    """Note that a record changed; it enters the index at `due` (unix seconds)."""
-    db.execute("INSERT OR IGNORE INTO index_queue (record_id, due) VALUES (?, ?)", (record_id, due))
+def noticed(db: sqlite3.Connection, record_id: int, *, now: float, lag: float) -> None:
+    """Take note of a changed record: into the index at once, or `lag` seconds later."""
+    if lag:
+        db.execute("INSERT OR IGNORE INTO index_queue (record_id, due) VALUES (?, ?)", (record_id, now + lag))
+    else:
+        _refresh(db, record_id, {})
 
 
 def is_due(db: sqlite3.Connection, *, now: float) -> bool:
@@ -88,21 +98,28 @@ def is_due(db: sqlite3.Connection, *, now: float) -> bool:
     return db.execute("SELECT 1 FROM index_queue WHERE due <= ? LIMIT 1", (now,)).fetchone() is not None
 
 
-def catch_up(db: sqlite3.Connection, *, now: float, most: int = 5000) -> None:
-    """Index the records whose time has come."""
+def catch_up(db: sqlite3.Connection, *, now: float, most: int) -> None:
+    """Index the records whose time has come, at most `most` of them."""
     due = db.execute("SELECT record_id FROM index_queue WHERE due <= ? ORDER BY due LIMIT ?", (now, most)).fetchall()
     fields: dict[int, Mapping[tuple[str, ...], SearchableField]] = {}
     for (record_id,) in due:
-        db.execute("DELETE FROM indexed_value WHERE record_id = ?", (record_id,))
-        db.execute("DELETE FROM index_queue WHERE record_id = ?", (record_id,))
-        row = db.execute(
-            "SELECT profile_id, object_id, xml FROM record WHERE id = ? AND status = 1", (record_id,)
-        ).fetchone()
-        if row is None:
-            continue
-        if row["profile_id"] not in fields:
-            fields[row["profile_id"]] = {field.path: field for field in fields_of(db, row["profile_id"])}
-        db.executemany(WRITE_VALUE, values_of(row["xml"], record_id, row["object_id"], fields[row["profile_id"]]))
+        _refresh(db, record_id, fields)
+
+
+def _refresh(
+    db: sqlite3.Connection, record_id: int, fields: dict[int, Mapping[tuple[str, ...], SearchableField]]
+) -> None:
+    """Bring the index in line with a record as it is now; `fields` keeps each profile's fields for the next one."""
+    db.execute("DELETE FROM indexed_value WHERE record_id = ?", (record_id,))
+    db.execute("DELETE FROM index_queue WHERE record_id = ?", (record_id,))
+    row = db.execute(
+        "SELECT profile_id, object_id, xml FROM record WHERE id = ? AND status = 1", (record_id,)
+    ).fetchone()
+    if row is None:
+        return
+    if row["profile_id"] not in fields:
+        fields[row["profile_id"]] = {field.path: field for field in fields_of(db, row["profile_id"])}
+    db.executemany(WRITE_VALUE, values_of(row["xml"], record_id, row["object_id"], fields[row["profile_id"]]))
 
 
 WRITE_VALUE = (

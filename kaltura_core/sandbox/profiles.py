@@ -102,7 +102,7 @@ def _list(call: Call) -> dict[str, Any]:
     where = Where()
     where.add("status <> ?", DEPRECATED)
     apply_filter(where, given, _FILTERED)
-    order = order_by(given, _ORDERS, "created_at DESC, id")
+    order = order_by(given, _ORDERS, "id ASC, id")
     rows, total = page(call.db, "profile", where, order, Pager.of(call.parameters, capped=False))
     return listing("KalturaMetadataProfileListResponse", [present(row) for row in rows], total)
 

@@ -184,9 +184,7 @@ def _refuse_too_many(call: Call, row: sqlite3.Row) -> None:
 
 
 def _noticed(call: Call, record_id: int, kind: Any, object_id: str) -> None:
-    index.enqueue(call.db, record_id, due=call.now + call.tuning.index_lag)
-    if not call.tuning.index_lag:
-        index.catch_up(call.db, now=call.now)
+    index.noticed(call.db, record_id, now=call.now, lag=call.tuning.index_lag)
     if kind == ENTRY:
         entries.touch(call.db, object_id, call.second)
 

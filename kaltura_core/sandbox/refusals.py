@@ -93,7 +93,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, thrown
     ):
         template = CATALOGUE.get(code, "") if message is None else message
         self.code = code
-        self.arguments = dict(arguments or {}) or dict(_filled(template, values))
+        self.arguments = {**dict(_filled(template, values)), **(arguments or {})}
         self.message = _NAME.sub(lambda found: self.arguments.get(found[1], found[0]), template)
         super().__init__(code)
 

@@ -27,7 +27,10 @@ class Upload:
 
 
 async def read_parameters(request: Request, path: str) -> dict[str, Any]:
-    """The parameters of a request; `path` is what follows /api_v3. A body above `MOST_BYTES` counts as none."""
+    """The parameters of a request. A body above `MOST_BYTES` counts as none.
+
+    `path` is what follows /api_v3, still percent-encoded.
+    """
     tree = await _body(request)
     _merge(tree, grouped(parse_qsl(request.url.query, keep_blank_values=True, errors="replace")))
     _merge(tree, grouped(_from_path(path)))

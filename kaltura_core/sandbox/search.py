@@ -9,7 +9,7 @@ from typing import Any
 from kaltura_core.sandbox.aggregations import aggregated
 from kaltura_core.sandbox.call import Action, Call
 from kaltura_core.sandbox.entry_rows import present
-from kaltura_core.sandbox.filtering import LARGEST_PAGE, MOST_MATCHES, Pager, Where, page
+from kaltura_core.sandbox.filtering import LARGEST_PAGE, MOST_MATCHES, Pager, Where, joined, page
 from kaltura_core.sandbox.parameters import Parameters, whole
 from kaltura_core.sandbox.refusals import Refusal
 from kaltura_core.sandbox.sessions import Right
@@ -88,7 +88,7 @@ def _operator(call: Call, operator: Parameters, *, depth: int) -> Where:
         raise Refusal("INVALID_OBJECT_TYPE", "KalturaESearchEntryOperator")
     parts = [_item(call, item, depth) for item in items]
     joint = " AND " if kind == AND else " OR "
-    clause = joint.join(f"({part})" for part in parts)
+    clause = joined(joint, [str(part) for part in parts])
     where = Where()
     where.add(f"NOT ({clause})" if kind == NOT else f"({clause})", *[value for part in parts for value in part.values])
     return where
@@ -169,7 +169,7 @@ def _match(where: Where, item: Parameters, *, text: str | None, number: str | No
         where.add(f"substr({text}, 1, length(?)) = ?", folded(term), folded(term))
     else:
         parts = words(term) or [""]
-        where.add(" AND ".join([f"instr({text}, ?)"] * len(parts)), *parts)
+        where.add(joined(" AND ", [f"instr({text}, ?)"] * len(parts)), *parts)
 
 
 def _statuses(where: Where, asked: Parameters) -> None:

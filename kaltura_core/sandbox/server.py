@@ -61,7 +61,11 @@ class SandboxServer:
             if not self._thread.is_alive() or time.monotonic() > deadline:
                 raise RuntimeError("the sandbox did not start")
             time.sleep(0.005)
-        self.facts = self.request("GET", "/")
+        try:
+            self.facts = self.request("GET", "/")
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -12,7 +12,8 @@ from kaltura_core.api.ks import parse_ks
 from kaltura_core.errors import KSUnreadable
 from kaltura_core.sandbox.refusals import Refusal
 
-USER, WIDGET_TYPE, ADMIN = 0, 1, 2
+USER, ADMIN = 0, 2
+PLAYBACK_ROLE = "PLAYBACK_BASE_ROLE"
 MOST_SECONDS = 86_400  # the partner's longest KS, 24 hours where the account sets none
 
 
@@ -21,7 +22,7 @@ class Right(Enum):
 
     NOTHING = "nothing"  # no KS needed, one that is sent is not looked at
     ANY_KS = "any KS"
-    USER = "a KS that is more than a widget's"
+    USER = "a KS that does more than play"
     ADMIN = "an admin KS"
     BATCH = "the server's own batch partner"
 
@@ -40,11 +41,14 @@ class Caller:
 
     @property
     def is_admin(self) -> bool:
-        return self.type >= WIDGET_TYPE
+        return self.type > USER
 
     @property
-    def is_widget(self) -> bool:
-        return "widget" in self.privileges and not self.is_admin
+    def only_plays(self) -> bool:
+        """Whether this is a widget's session, or one with the playback role: it reads entries and records, no more."""
+        return not self.is_admin and (
+            "widget" in self.privileges or PLAYBACK_ROLE in self.privileges.get("setrole", ())
+        )
 
     def may_see(self, entry_id: str, readers: str | None) -> bool:
         """Whether entitlement shows an entry; `readers` is a comma-separated list of users, None for everybody."""
@@ -92,7 +96,7 @@ def permit(caller: Caller | None, right: Right, service: str, action: str) -> No
         return
     refused = caller is None or right is Right.BATCH
     if caller is not None and right is Right.USER:
-        refused = caller.is_widget
+        refused = caller.only_plays
     if caller is not None and right is Right.ADMIN:
         refused = not caller.is_admin
     if refused:

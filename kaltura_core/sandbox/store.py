@@ -90,6 +90,7 @@ class Store:
         self.path = Path(path)
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
         self._writer = threading.RLock()
+        self._closed = False
         with self.writing() as db:
             try:
                 found = db.execute("PRAGMA user_version").fetchone()[0]
@@ -122,6 +123,8 @@ class Store:
             db.execute("COMMIT")
 
     def close(self) -> None:
+        """Close every connection; one that is still at work closes when it is done."""
+        self._closed = True
         with suppress(Empty):
             while True:
                 self._idle.get_nowait().close()
@@ -139,7 +142,7 @@ class Store:
             broken = True
             raise
         finally:
-            if broken:
+            if broken or self._closed:
                 db.close()
             else:
                 self._idle.put(db)

@@ -95,7 +95,7 @@ def _rewrite(
         db.execute("INSERT OR REPLACE INTO record_file VALUES (?, ?, ?)", (row["id"], new, second))
     else:
         db.execute("UPDATE record SET status = ?, updated_at = ? WHERE id = ?", (INVALID, second, row["id"]))
-    index.enqueue(db, row["id"], due=now + tuning.index_lag)
+    index.noticed(db, row["id"], now=now, lag=tuning.index_lag)
     if row["object_type"] == 1:
         entries.touch(db, row["object_id"], second)
 

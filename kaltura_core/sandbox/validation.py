@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import OrderedDict
 from collections.abc import Iterable
 
 from lxml import etree
 
-from kaltura_core.errors import RecordError, SchemaError
-from kaltura_core.metadata.xml import compile_schema, escape_bare_ampersands, parse, parse_schema
+from kaltura_core.errors import KalturaError, RecordError, SchemaError
+from kaltura_core.metadata.xml import compile_schema, parse, parse_schema
 
 _KEPT = 64
 
@@ -18,10 +19,10 @@ class Schemas:
     """Compiled schemas by their text, the last 64. Only the writer's turn uses it: a validator's log is not shared."""
 
     def __init__(self) -> None:
-        self._compiled: OrderedDict[str, etree.XMLSchema | None] = OrderedDict()
+        self._compiled: OrderedDict[str, etree.XMLSchema | SchemaError] = OrderedDict()
 
-    def compiled(self, xsd: str) -> etree.XMLSchema | None:
-        """The validator of an XSD; None where it cannot be compiled, so that every record fails."""
+    def compiled(self, xsd: str) -> etree.XMLSchema | SchemaError:
+        """The validator of an XSD, or why it cannot be compiled, so that every record fails."""
         if xsd not in self._compiled:
             self._compiled[xsd] = _compile(xsd)
             if len(self._compiled) > _KEPT:
@@ -39,10 +40,10 @@ def why_invalid(xml: str, xsd: str, schemas: Schemas) -> str | None:
     try:
         root = parse(xml, error=RecordError)
     except RecordError as problem:
-        return _told([(str(problem).removeprefix("Not well-formed XML: "), problem.line or 1)], xml)
+        return _told([(_plain(problem), problem.line or 1)], xml)
     validator = schemas.compiled(xsd)
-    if validator is None:
-        return _told([("Document is empty" if not xsd else "Invalid Schema", 1)], xml)
+    if isinstance(validator, SchemaError):
+        return _told([(_plain(validator), validator.line or 1)], xml)
     if validator.validate(root):
         return None
     return _told([(entry.message, entry.line) for entry in validator.error_log], xml)
@@ -53,17 +54,22 @@ def why_malformed(text: str) -> str | None:
     try:
         parse(text, error=SchemaError)
     except SchemaError as problem:
-        return _told([(str(problem).removeprefix("Not well-formed XML: "), problem.line or 1)], text)
+        return _told([(_plain(problem), problem.line or 1)], text)
     return None
 
 
-def _compile(xsd: str) -> etree.XMLSchema | None:
-    if escape_bare_ampersands(xsd) != xsd:
-        return None  # the server has no mercy with a bare `&` in a stored schema (server.md 0.9)
+def _plain(problem: KalturaError) -> str:
+    """libxml's own words: without ours before them, and without the place that lxml adds after them."""
+    told = str(problem).removeprefix("Not well-formed XML: ").removeprefix("Not a valid schema: ")
+    return re.sub(r", line \d+(, column \d+)?$", "", told)
+
+
+def _compile(xsd: str) -> etree.XMLSchema | SchemaError:
     try:
+        parse(xsd, error=SchemaError)  # strictly: the server has no mercy with a bare `&` (server.md 0.9)
         return compile_schema(parse_schema(xsd))
-    except SchemaError:
-        return None
+    except SchemaError as problem:
+        return problem
 
 
 def _told(problems: Iterable[tuple[str, int]], xml: str) -> str:

@@ -57,7 +57,11 @@ def _rows(editor: Editor, theirs: Record) -> dict[str, list[str]]:
     clashing = {clash.field.path for clash in editor.clashes}
     rows: dict[str, list[str]] = {name: [] for name in ("Field", "Was", "Theirs", "Yours", "Will be saved")}
     for field in editor.draft.schema.fields:
-        was, now, mine = editor.draft.base.values(field.path), theirs.values(field.path), editor.draft.values(field.path)
+        was, now, mine = (
+            editor.draft.base.values(field.path),
+            theirs.values(field.path),
+            editor.draft.values(field.path),
+        )
         if was == now == mine:
             continue
         saved = "your choice below" if field.path in clashing else _THEIRS if mine == was else _MINE

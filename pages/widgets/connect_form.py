@@ -53,7 +53,9 @@ def _token_fields() -> Fields:
     partner = left.text_input("Partner id", placeholder="2173581", key="connect.partner")
     token_id = right.text_input("App token id", placeholder="1_ab12cd34", key="connect.token_id")
     token = left.text_input("App token", type="password", key="connect.token")
-    hash_type = right.selectbox("Hash type", _HASHES, key="connect.hash", help="As the token was made; SHA-256 is tried first")
+    hash_type = right.selectbox(
+        "Hash type", _HASHES, key="connect.hash", help="As the token was made; SHA-256 is tried first"
+    )
     return {"partner": partner.strip(), "id": token_id.strip(), "token": token.strip(), "hash": hash_type}
 
 
@@ -62,10 +64,16 @@ def _connect(settings: Settings, service_url: str, fields: Fields) -> Connection
         if not fields["ks"]:
             raise KalturaError("The KS is missing. Paste one, or sign in with an app token")
         return connect_with_ks(settings, service_url, fields["ks"])
-    missing = [name for name, key in (("partner id", "partner"), ("app token id", "id"), ("app token", "token")) if not fields[key]]
+    missing = [
+        name
+        for name, key in (("partner id", "partner"), ("app token id", "id"), ("app token", "token"))
+        if not fields[key]
+    ]
     if missing:
         raise KalturaError(f"Still missing: {', '.join(missing)}")
     if not fields["partner"].isdecimal():
         raise KalturaError("The partner id is a number, like 2173581. KMC shows it under Settings, Integration")
     hash_type = None if fields["hash"] == _HASHES[0] else fields["hash"]
-    return connect_with_app_token(settings, service_url, int(fields["partner"]), fields["id"], fields["token"], hash_type)
+    return connect_with_app_token(
+        settings, service_url, int(fields["partner"]), fields["id"], fields["token"], hash_type
+    )

@@ -42,7 +42,7 @@ def connection(page: str, returning_to: str = "") -> Connection:
     if made:
         begin(made)
         st.rerun()
-    st.stop()
+    return st.stop()
 
 
 def current() -> Connection | None:
@@ -90,14 +90,18 @@ def sandbox_button() -> None:
     """A way back to the account of the settings (the sandbox, where none is set) after a disconnect."""
     if not may_use_environment():
         return
-    names = {"sandbox": "Use the sandbox", "ks": "Use the KS of the settings", "app token": "Use the app token of the settings"}
+    names = {
+        "sandbox": "Use the sandbox",
+        "ks": "Use the KS of the settings",
+        "app token": "Use the app token of the settings",
+    }
     if st.button(names[settings().account], type="tertiary", icon=":material/undo:", key="back to settings"):
         st.session_state.pop(_LEFT, None)
         st.rerun()
 
 
 def note(error: KalturaError) -> bool:
-    """Whether an error says that the session ended. Told for the first time, the page starts anew: its head asks then."""
+    """Whether an error says that the session ended. The first one starts the page anew, so that its head asks."""
     if not isinstance(error, SessionError):
         return False
     if _ENDED not in st.session_state:

@@ -32,7 +32,9 @@ class Editor:
     restored: bool = False
 
     @classmethod
-    def open(cls, entry_id: str, profile_id: int, stored: MetadataRecord | None, schema: Schema, *, now: float) -> Editor:
+    def open(
+        cls, entry_id: str, profile_id: int, stored: MetadataRecord | None, schema: Schema, *, now: float
+    ) -> Editor:
         """An editor without edits. Raises RecordError where the stored XML cannot be read."""
         base = Record.parse(stored.xml) if stored else Record.empty()
         return cls(entry_id, profile_id, stored, Draft(schema, base), now)
@@ -55,7 +57,7 @@ class Editor:
         self._start(self.stored, Draft(self.draft.schema, self.draft.base))
 
     def save(self, client: Client) -> None:
-        """Check the draft, send it with the version it is based on, and remember how that ended; raises nothing of ours."""
+        """Check the draft, send it with the version it is based on, and remember how that ended."""
         self.failure, self.refused, self.altered = None, (), ()
         try:
             self.refused = self.draft.problems()

@@ -56,7 +56,7 @@ def entry_head(entry: Entry, thumbnail: Thumbnail, *, kmc_url: str, now: float) 
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(plain(title(entry)), anchor=False, width="content")
             words, color = _STATUS.get(str(entry.status), (f"Status {entry.status}", "gray"))
-            st.badge(plain(words), color=color)  # type: ignore[arg-type]
+            st.markdown(f":{color}-badge[{plain(words)}]", width="content")
         length = f", {duration(entry.duration)}" if entry.duration else ""
         facts(
             {

@@ -11,8 +11,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from kaltura_core.metadata import Field, Kind
-from kaltura_core.metadata import dates
+from kaltura_core.metadata import Field, Kind, dates
 from kaltura_core.metadata.draft import after_selection
 from pages.widgets.text import plain, quoted
 
@@ -147,7 +146,9 @@ def _shown(field: Field) -> Callable[[str], str]:
 
 def _start_rows(field: Field, before: Values, start: Values, key: str) -> None:
     """Rows are known by number: those of the record first, in its order; added ones go on counting."""
-    if f"{key}/rows" in st.session_state and all(f"{key}/{row}" in st.session_state for row in st.session_state[f"{key}/rows"]):
+    if f"{key}/rows" in st.session_state and all(
+        f"{key}/{row}" in st.session_state for row in st.session_state[f"{key}/rows"]
+    ):
         return
     st.session_state[f"{key}/rows"] = list(range(len(start)))
     st.session_state[f"{key}/next"] = max(len(start), len(before))
@@ -163,7 +164,14 @@ def _rows(field: Field, before: Values, key: str, label: str, help_text: str | N
             with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center"):
                 with st.container(width="stretch"):
                     was = _nth(before, row)
-                    _cell(field, () if was is None else (was,), f"{key}/{row}", f"{plain(field.label)} {place}", None, bare=True)
+                    _cell(
+                        field,
+                        () if was is None else (was,),
+                        f"{key}/{row}",
+                        f"{plain(field.label)} {place}",
+                        None,
+                        bare=True,
+                    )
                 st.button(
                     "Remove", key=f"{key}/{row}/remove", icon=":material/close:", type="tertiary",
                     help=f"Remove value {place} of {plain(field.label)}", on_click=_remove, args=(key, row),

@@ -18,7 +18,7 @@ _PAGE, _FIRST_CALL = "page", "first call of the page"
 
 
 def page_head(title: str, about: str, connection: Connection) -> None:
-    """Title and one line about the page on the left, the account on the right; below, what to do if the session ended."""
+    """Title and one line about the page on the left, the account on the right; below, what to do after its end."""
     style()
     _count_calls_from_here(title, connection)
     now = time.time()
@@ -44,7 +44,11 @@ def _account(connection: Connection, end: float | None, now: float) -> None:
         st.markdown(f"Partner {info.partner_id} · user {code(info.user_id) or 'none'} · {session}")
         st.caption(
             f"Session ends {minute(info.expiry)} UTC."
-            + (" Nothing here reaches a real account." if sandbox else f" Service: {code(connection.client.service_url)}")
+            + (
+                " Nothing here reaches a real account."
+                if sandbox
+                else f" Service: {code(connection.client.service_url)}"
+            )
         )
         st.page_link("connect.py", label="Connect another account")
 

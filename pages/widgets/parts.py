@@ -20,9 +20,11 @@ MARK = {
 # The page's padding has no setting; chips of a multiselect are filled with the primary colour and shout; tertiary
 # buttons centre their text; captions are too pale to read on white; a list's pictures need no full-screen button.
 STYLE = """<style>
-[data-testid="stMainBlockContainer"], [data-testid="stBottomBlockContainer"] {padding-inline: clamp(1rem, 3vw, 2.5rem); max-width: 1480px}
+[data-testid="stMainBlockContainer"], [data-testid="stBottomBlockContainer"]
+  {padding-inline: clamp(1rem, 3vw, 2.5rem); max-width: 1480px}
 [data-testid="stMultiSelect"] [data-tag] {background: color-mix(in srgb, currentColor 12%, transparent); color: inherit}
-[data-testid="stSidebar"] [data-testid="stBaseButton-tertiary"] * {width: 100%; justify-content: flex-start; text-align: left}
+[data-testid="stSidebar"] [data-testid="stBaseButton-tertiary"] *
+  {width: 100%; justify-content: flex-start; text-align: left}
 [data-testid="stCaptionContainer"] {opacity: .8}
 [data-testid="stSidebar"] [data-testid="stElementToolbar"] {display: none}
 </style>"""

@@ -17,7 +17,9 @@ def show(error: KalturaError, what: str, kept: str = "") -> None:
         st.error(words, icon=":material/error:")
     if isinstance(error, ApiError) or error.service:
         with st.expander("Details", icon=":material/code:"):
-            st.markdown(" ".join(filter(None, (code(getattr(error, "code", "")), code(f"{error.service}.{error.action}")))))
+            st.markdown(
+                " ".join(filter(None, (code(getattr(error, "code", "")), code(f"{error.service}.{error.action}"))))
+            )
             st.text(getattr(error, "message", "") or str(error))
 
 

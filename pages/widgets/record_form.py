@@ -58,7 +58,9 @@ def _group(draft: Draft, field: Field) -> None:
     """A group, shown and not edited: its fields with their values."""
     with st.container(border=True):
         st.markdown(f"**{plain(field.label)}**")
-        st.caption(plain(f"Cannot be edited here: {field.read_only or 'it holds fields of its own'}. It is kept as it is."))
+        st.caption(
+            plain(f"Cannot be edited here: {field.read_only or 'it holds fields of its own'}. It is kept as it is.")
+        )
         for child in field.children:
             values = draft.base.values(child.path)
             if child.kind is not Kind.GROUP and values:
@@ -84,7 +86,9 @@ def _help(field: Field) -> str | None:
 
 def _off_list(held: bool) -> str:
     if held:
-        return "is not in the list any more. It is kept until you replace it; Kaltura refuses a save that still holds it."
+        return (
+            "is not in the list any more. It is kept until you replace it; Kaltura refuses a save that still holds it."
+        )
     return "is not in the list."
 
 

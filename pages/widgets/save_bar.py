@@ -21,13 +21,12 @@ def record_line(editor: Editor) -> None:
             st.button("Discard", type="tertiary", key="sync.discard.draft", on_click=editor.discard)
     if editor.stored:
         fits = "" if editor.draft.edits or editor.draft.problems() else " Valid."
-        st.caption(
-            f"Record {editor.stored.id}, version {editor.version}. Saved {minute(editor.stored.updated_at or 0)} UTC.{fits}"
-        )
+        saved = f"Saved {minute(editor.stored.updated_at or 0)} UTC."
+        st.caption(f"Record {editor.stored.id}, version {editor.version}. {saved}{fits}")
     else:
         st.caption(
             "No record under this profile yet. Fill in the form to create one. "
-            "A record that a schema change made invalid cannot be seen: Kaltura hides it, and a new one takes its place."
+            "A record that a schema change made invalid cannot be seen: Kaltura hides it, a new one takes its place."
         )
 
 
@@ -44,7 +43,10 @@ def outcome(editor: Editor) -> None:
         )
         _table(editor.altered, "Sent", "Stored")
     if editor.refused:
-        fields = {editor.draft.schema.field(problem.path).label if problem.path else "the record" for problem in editor.refused}
+        fields = {
+            editor.draft.schema.field(problem.path).label if problem.path else "the record"
+            for problem in editor.refused
+        }
         st.error(
             f"**The record was not saved: {counted(len(editor.refused), 'value')} "
             f"{'does' if len(editor.refused) == 1 else 'do'} not fit the schema.** "

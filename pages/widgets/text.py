@@ -8,33 +8,33 @@ from __future__ import annotations
 
 import re
 
-# What Markdown, Streamlit's directives, its emoji names and its typographic arrows give a meaning to. Other marks stay
-# bare, because a screen reader reads the label of a widget with its backslashes.
+# What Markdown and Streamlit's directives give a meaning to. Other marks stay bare, because a screen reader reads the
+# label of a widget with its backslashes.
 _MARKS = re.compile(
-    r"""[\\`*\[\]<>~$|]             # code, emphasis, links, HTML, strikes, formulas, tables
-    | (?<!\w)_ | _(?!\w)          # emphasis, but not within a word
-    | :(?=\S)                     # :red[x], :smile:, :material/delete:
-    | &(?=[A-Za-z\#])             # entities
-    | -(?=[->]) | (?<=-)-         # arrows and dashes
-    | ^[\#+=-]                    # headings, list items, lines
+    r"""[\\`*\[\]<>~$|]     # code, emphasis, links, HTML, strikes, formulas, tables
+    | (?<![^\W_])_ | _(?![^\W_])  # emphasis, but not within a word
+    | :(?=\S)             # :red[x]
+    | &(?=[A-Za-z\#])     # entities
+    | ^[\#+=-]            # headings, list items, lines
     """,
     re.VERBOSE,
 )
+# Some readings come after Markdown's own, where no backslash helps: links made of bare addresses, icons and emoji by
+# name, arrows and dashes. An invisible joiner keeps them text.
+_JOINER = "\u2060"
+_LATE = re.compile(r"(?i)https?(?=://)|www(?=\.)|(?<=[\w.+-])@(?=[\w-])|:(?=[\w+/-]+:)|[-<>~](?=[->=])")
 _NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
-# Markdown's reader makes links of these even where every character is escaped; an invisible joiner keeps them text.
-_AUTOLINK = re.compile(r"(?i)(https?(?=://)|www(?=\.)|(?<=[\w.+-])@(?=[\w-]))")
-_JOINER = "\u2060"
 # Marks that turn the direction of what follows: closed at the end, so that they stay inside their own text.
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str) -> str:
-    """The text for a Markdown place (labels, captions, headings, table cells), on one line, every mark escaped."""
-    text = _CONTROL.sub(" ", text).lstrip()
+    """The text for a Markdown place (labels, captions, headings, table cells): one line, trimmed, marks escaped."""
+    text = _CONTROL.sub(" ", text).strip()
     if _DIRECTION.search(text):
         text = f"\u2068{_DIRECTION.sub('', text)}\u2069"
-    return _NUMBERED.sub(r"\1\\", _MARKS.sub(r"\\\g<0>", _AUTOLINK.sub(rf"\1{_JOINER}", text)))
+    return _NUMBERED.sub(r"\1\\", _MARKS.sub(r"\\\g<0>", _LATE.sub(rf"\g<0>{_JOINER}", text)))
 
 
 def code(text: str) -> str:
@@ -61,5 +61,7 @@ def quoted(value: str) -> str:
     if value.isspace():
         return "a text of spaces only"
     start, end = value != value.lstrip(), value != value.rstrip()
-    where = "spaces at both ends" if start and end else "space at the start" if start else "space at the end" if end else ""
+    where = (
+        "spaces at both ends" if start and end else "space at the start" if start else "space at the end" if end else ""
+    )
     return f"“{shortened(value)}”" + (f" ({where})" if where else "")

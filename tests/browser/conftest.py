@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from kaltura_core.sandbox.server import SandboxServer
 
+ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -55,23 +56,53 @@ class Seen:
     console: list[str] = field(default_factory=list)
 
 
+@contextmanager
+def running_app(folder: Path, **settings: str) -> Iterator[App]:
+    """A sandbox and an app on it; nobody has opened a page on it before."""
+    with SandboxServer(database=folder / "sandbox.sqlite", entries=60) as sandbox:
+        port, log = free_port(), folder / "app.log"
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("KALTURA_")},
+            "KALTURA_SANDBOX_PORT": str(urlsplit(sandbox.url).port), "KALTURA_ENV_FILE": os.devnull, **settings,
+        }  # fmt: skip
+        with streamlit("app.py", port, log, environment):
+            yield App(f"http://127.0.0.1:{port}", sandbox, log)
+
+
+@contextmanager
+def streamlit(script: str, port: int, log: Path, environment: Mapping[str, str]) -> Iterator[None]:
+    """A Streamlit server on a script, from the project's folder, ready to answer."""
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}"],
+            stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=ROOT,
+        )  # fmt: skip
+        try:
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with running_app(tmp_path_factory.mktemp("app")) as app:
+        yield app
+
+
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    """A fresh server: nobody has opened a page on it before."""
-    with SandboxServer(database=tmp_path / "sandbox.sqlite", entries=60) as sandbox:
-        port, log = free_port(), tmp_path / "app.log"
-        with log.open("w") as out:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
-                stdout=out, stderr=subprocess.STDOUT,
-                env={**os.environ, "KALTURA_SANDBOX_PORT": str(urlsplit(sandbox.url).port), "KALTURA_ENV_FILE": os.devnull},
-            )  # fmt: skip
-            try:
-                wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
-                yield App(f"http://127.0.0.1:{port}", sandbox, log)
-            finally:
-                process.terminate()
-                process.wait(20)
+def app(shared_app: App) -> Iterator[App]:
+    """The app that most tests share, each as a new visitor; what a test broke on purpose is mended after it."""
+    yield shared_app
+    shared_app.sandbox.clear_faults()
+
+
+@pytest.fixture
+def fresh_app(tmp_path: Path) -> Iterator[App]:
+    """An app of one's own."""
+    with running_app(tmp_path) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +133,10 @@ def page(chromium: Browser, seen: Seen) -> Iterator[Page]:
 
 def leaves(url: str) -> bool:
     """Whether a request leaves this machine."""
-    return urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname not in ("127.0.0.1", "localhost")
+    return urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname not in (
+        "127.0.0.1",
+        "localhost",
+    )
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""The first walk, as a stranger takes it: open the address, edit a record, save it. And what can go wrong on the way."""
+"""The first walk, as a stranger takes it: open the address, edit a record, save it. And what goes wrong on the way."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from kaltura_core.api import Client
 from kaltura_core.api.ks import make_ks
 from kaltura_core.sandbox.content import CORPORATE, HOSTILE, LEGACY
+from kaltura_core.sandbox.server import SandboxServer
 from tests.browser.conftest import App, Seen
 
 ENTRY = "1_q8w2k7fz"
@@ -33,7 +34,8 @@ def type_summary(page: Page, text: str) -> None:
     expect(page.get_by_role("button", name="Save 1 change")).to_be_visible()
 
 
-def test_from_the_address_to_a_saved_record(page: Page, app: App, seen: Seen) -> None:
+def test_from_the_address_to_a_saved_record(page: Page, fresh_app: App, seen: Seen) -> None:
+    app = fresh_app
     page.goto(app.url)
     expect(page.get_by_role("button", name=re.compile(r"^Sandbox · "))).to_be_visible()
     expect(page.get_by_role("heading", name=re.compile("Onboarding .*: your first week"))).to_be_visible()
@@ -57,8 +59,8 @@ def test_from_the_address_to_a_saved_record(page: Page, app: App, seen: Seen) ->
     assert not SECRET.search(app.log.read_text())
 
 
-def test_a_deep_link_on_a_fresh_server_shows_the_page_with_its_connection(page: Page, app: App) -> None:
-    open_sync(page, app, LEGACY)
+def test_a_deep_link_on_a_fresh_server_shows_the_page_with_its_connection(page: Page, fresh_app: App) -> None:
+    open_sync(page, fresh_app, LEGACY)
     expect(page.get_by_role("button", name=re.compile(r"^Sandbox · "))).to_be_visible()
     expect(page.get_by_role("combobox", name=re.compile("Profile"))).to_be_visible()
 
@@ -89,7 +91,10 @@ def test_a_pasted_ks_edits_the_account_that_it_belongs_to(page: Page, app: App) 
     [
         (lambda app: app.sandbox.ks(seconds=-60), "has ended"),
         (lambda app: app.sandbox.ks(type=0, user_id="0", privileges="view:*,widget:1"), "widget session"),
-        (lambda app: make_ks(secret="0" * 32, partner_id=app.sandbox.partner_id, expiry=4_102_444_800, type=2), "does not accept"),
+        (
+            lambda app: make_ks(secret="0" * 32, partner_id=app.sandbox.partner_id, expiry=4_102_444_800, type=2),
+            "does not accept",
+        ),
         (lambda app: "djJ8MjE3MzU4MXw" + "A" * 120, "cut off or damaged"),
     ],
     ids=["expired", "widget", "forged", "damaged"],
@@ -115,7 +120,12 @@ def test_hostile_texts_are_shown_as_text(page: Page, app: App, seen: Seen) -> No
         expect(heading).to_be_visible()
         shown = heading.inner_text().replace("\u2060", "")
         assert shown.rstrip("…").strip() == hostile[: len(shown.rstrip("…"))].strip()
-        assert page.locator('[data-testid="stMain"] :is(img[src*="evil"], a[href*="evil"], a[href^="javascript"], svg[onload])').count() == 0
+        assert (
+            page.locator(
+                '[data-testid="stMain"] :is(img[src*="evil"], a[href*="evil"], a[href^="javascript"], svg[onload])'
+            ).count()
+            == 0
+        )
     assert not [url for url in seen.away if "evil" in url]
     assert not seen.away
 
@@ -153,3 +163,36 @@ def test_two_people_at_once_are_merged_by_field(page: Page, app: App) -> None:
     merged = api.metadata.get(theirs.id).xml
     assert "<Summary>Mine</Summary>" in merged
     assert "<Department>Legal</Department>" in merged
+
+
+def test_a_server_that_is_gone_for_a_while_loses_nothing(page: Page, fresh_app: App) -> None:
+    app = fresh_app
+    open_sync(page, app)
+    type_summary(page, "Typed before the server went away")
+    app.sandbox.__exit__()
+    page.get_by_role("button", name="Save 1 change").click()
+    expect(page.get_by_text("The record was not saved")).to_be_visible()
+    expect(page.get_by_text("Your changes are kept.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Summary")).to_have_value("Typed before the server went away")
+    with SandboxServer(database=app.sandbox.database, port=int(app.sandbox.url.rpartition(":")[2])) as again:
+        page.get_by_role("button", name="Save 1 change").click()
+        expect(page.get_by_text(re.compile("Saved as version"))).to_be_visible()
+        saved = Client(again.service_url, ks=again.ks()).metadata.of_entry(ENTRY, CORPORATE)
+        assert saved is not None
+        assert "Typed before the server went away" in saved.xml
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "drop", "when": "after"}, {"kind": "drop", "when": "before"}, {"kind": "truncate"}, {"kind": "html"}],
+)
+def test_a_save_that_got_no_answer_is_settled(page: Page, app: App, fault: dict[str, object]) -> None:
+    open_sync(page, app)
+    text = f"No answer came: {fault}"
+    type_summary(page, text)
+    app.sandbox.fault(**fault, action="update", times=1)
+    page.get_by_role("button", name="Save 1 change").click()
+    expect(page.get_by_text(re.compile("aved as version|was saved, as version"))).to_be_visible()
+    saved = client(app).metadata.of_entry(ENTRY, CORPORATE)
+    assert saved is not None
+    assert text in saved.xml

@@ -35,8 +35,8 @@ def test_what_is_broken_is_refused_as_the_error_that_was_asked_for(
         place(text.encode(), error=error)
 
 
-def test_insertions_at_one_place_keep_their_order():
-    edits = [Splice(2, 3, b"C"), Splice(1, 1, b"x"), Splice(1, 1, b"y"), Splice(1, 2, b"B")]
+def test_insertions_at_one_place_keep_their_order_and_come_before_what_goes():
+    edits = [Splice(2, 3, b"C"), Splice(1, 2, b"B"), Splice(1, 1, b"x"), Splice(1, 1, b"y")]
     assert spliced(b"abc", edits) == b"axyBC"
 
 

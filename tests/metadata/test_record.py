@@ -293,6 +293,14 @@ def test_a_value_before_the_first_is_written_like_the_first_not_like_a_stranger(
     assert edited(xml, "T", "new", "a") == xml.replace("<T>a", "<T>new</T><T>a")
 
 
+def test_more_of_what_is_there_is_written_like_its_neighbour():
+    xml = '<metadata><k:A xmlns:k="u"/><T>a</T><x:T xmlns:x="v">b</x:T></metadata>'
+    assert edited(xml, "T", "a", "new", "b", order=("A", "T")) == xml.replace("a</T>", "a</T><T>new</T>")
+    assert edited(xml, "T", "a", "b", "new", order=("A", "T")) == xml.replace(
+        "b</x:T>", 'b</x:T><x:T xmlns:x="v">new</x:T>'
+    )
+
+
 def test_a_byte_order_mark_stays():
     assert edited("\ufeff<metadata><T>é</T></metadata>", "T", "ü") == "\ufeff<metadata><T>ü</T></metadata>"
 

@@ -37,7 +37,7 @@ MANY = "".join(element(f"A{at}", maxOccurs="9") for at in range(900))
         ),
         pytest.param(xsd(f"<xs:sequence>{element('A', type='n0')}</xs:sequence>", types=chain(*UNION)), id="unions"),
         pytest.param(xsd('<xs:group ref="n0"/>', types=chain(*GROUPS)), id="groups"),
-        pytest.param(xsd('<xs:group ref="n0"/>', types=chain(*TWINS, length=40)), id="groups that double"),
+        pytest.param(xsd('<xs:group ref="n0"/>', types=chain(*TWINS, length=25)), id="groups that double"),
         pytest.param(
             xsd(f"<xs:sequence>{element('A', type='n0')}</xs:sequence>", types=chain(*EXTENSIONS)), id="extensions"
         ),

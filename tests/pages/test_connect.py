@@ -55,8 +55,12 @@ def test_an_app_token_of_any_hash_type_connects(open_page: Open, sandbox: Sandbo
     assert f"apptoken:{sandbox.app_tokens[number]['id']}" in connection_of(app).info.privilege_list
 
 
-@pytest.mark.parametrize(("number", "token"), [(5, None), (6, None), (0, "0" * 32)], ids=["disabled", "expired", "wrong value"])
-def test_an_app_token_that_is_no_use_is_told(open_page: Open, sandbox: SandboxServer, number: int, token: str | None) -> None:
+@pytest.mark.parametrize(
+    ("number", "token"), [(5, None), (6, None), (0, "0" * 32)], ids=["disabled", "expired", "wrong value"]
+)
+def test_an_app_token_that_is_no_use_is_told(
+    open_page: Open, sandbox: SandboxServer, number: int, token: str | None
+) -> None:
     app = with_token(open_page("connect"), sandbox, number, token)
     assert "Not connected" in told(app)
     assert app.text_input(key="connect.token").value == (token or sandbox.app_tokens[number]["token"])

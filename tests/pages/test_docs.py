@@ -18,15 +18,17 @@ from tests.pages.test_connect import with_ks, with_token
 from tests.pages.test_sync import save, type_summary
 
 DOC = Path(__file__).parents[2] / "docs" / "api.md"
-ROW = re.compile(r"^\| `(?P<service>\w+)\.(?P<action>\w+)` \| (?P<params>.*?) ?\|", re.M)
+ROW = re.compile(r"^\| `(?P<service>\w+)\.(?P<action>\w+)` \| (?P<params>.*?) ?\|", re.MULTILINE)
 
 Calls = dict[str, set[str]]
 
 
 def documented(page: str) -> Calls:
-    section = re.split(r"^## ", DOC.read_text("utf-8"), flags=re.M)
+    section = re.split(r"^## ", DOC.read_text("utf-8"), flags=re.MULTILINE)
     text = next(part for part in section if part.startswith(f"{page}\n"))
-    return {f"{row['service']}.{row['action']}": set(re.findall(r"`([^`]+)`", row["params"])) for row in ROW.finditer(text)}
+    return {
+        f"{row['service']}.{row['action']}": set(re.findall(r"`([^`]+)`", row["params"])) for row in ROW.finditer(text)
+    }
 
 
 def made(*apps: AppTest) -> Calls:
@@ -56,7 +58,9 @@ def test_every_call_of_sync(open_page: Open, client: Client) -> None:
     type_summary(app, "Mine")
     client.metadata.update(record.id, record.xml.replace("Saved", "Theirs"), version=record.version)
     save(app)  # meets the other save, and reads it
-    empty = next(entry for entry in client.base_entry.recent(60) if client.metadata.of_entry(entry.id, CORPORATE) is None)
+    empty = next(
+        entry for entry in client.base_entry.recent(60) if client.metadata.of_entry(entry.id, CORPORATE) is None
+    )
     other = open_page("sync", entry=empty.id, profile=str(CORPORATE))
     save(type_summary(other, "Created"))
     connecting = documented("Connect")

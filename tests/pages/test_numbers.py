@@ -9,14 +9,24 @@ NOW = 1_795_528_800.0
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "0 s"), (59, "59 s"), (60, "1 min"), (408, "6 min 48 s"), (1260, "21 min"), (11_520, "3 h 12 min"), (7200, "2 h"), (200_000, "2 days")],
+    [
+        (0, "0 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (408, "6 min 48 s"),
+        (1260, "21 min"),
+        (11_520, "3 h 12 min"),
+        (7200, "2 h"),
+        (200_000, "2 days"),
+    ],
 )
 def test_spans(seconds: int, words: str) -> None:
     assert numbers.span(seconds) == words
 
 
 @pytest.mark.parametrize(
-    ("passed", "words"), [(-5, "just now"), (30, "just now"), (120, "2 min ago"), (7300, "2 h ago"), (86_400, "2026-11-23")]
+    ("passed", "words"),
+    [(-5, "just now"), (30, "just now"), (120, "2 min ago"), (7300, "2 h ago"), (86_400, "2026-11-23")],
 )
 def test_ago(passed: int, words: str) -> None:
     assert numbers.ago(NOW - passed, NOW) == words

@@ -15,14 +15,16 @@ LIST = '<xs:simpleType><xs:restriction base="listType">{}</xs:restriction></xs:s
 
 def element(name: str, inside: str = "", *, type_name: str = "", most: str = "1", time: str = "false") -> str:
     typed = f'type="{type_name}" ' if type_name else ""
-    return f'<xs:element name="{name}" {typed}minOccurs="0" maxOccurs="{most}">{NOTE.format(name, time)}{inside}</xs:element>'
+    tag = f'<xs:element name="{name}" {typed}minOccurs="0" maxOccurs="{most}">'
+    return f"{tag}{NOTE.format(name, time)}{inside}</xs:element>"
 
 
 def values(*texts: str) -> str:
     return LIST.format("".join(f'<xs:enumeration value="{text}"/>' for text in texts))
 
 
-XSD = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="metadata"><xs:complexType><xs:sequence>
+XSD = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<xs:element name="metadata"><xs:complexType><xs:sequence>
 {element("Title", type_name="textType")}
 {element("Department", values("HR", "Sales ", "R&amp;D"))}
 {element("Topics", values("Safety", "Culture", "Tools"), most="unbounded")}
@@ -35,8 +37,8 @@ XSD = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element nam
 <xs:simpleType name="listType"><xs:restriction base="xs:string"/></xs:simpleType></xs:schema>"""
 
 RECORD = (
-    "<metadata><Title> Week one </Title><Department>Contractors</Department><Topics>Tools</Topics><Topics>Safety</Topics>"
-    "<Topics>Tools</Topics><Review>1700003600</Review><Aired>1700003615</Aired>"
+    "<metadata><Title> Week one </Title><Department>Contractors</Department><Topics>Tools</Topics>"
+    "<Topics>Safety</Topics><Topics>Tools</Topics><Review>1700003600</Review><Aired>1700003615</Aired>"
     "<Speakers>Ada</Speakers><Speakers>![x](http://evil.invalid/x.png)</Speakers></metadata>"
 )
 
@@ -92,7 +94,13 @@ def test_an_emptied_text_leaves_no_element(form: AppTest) -> None:
 def test_a_value_outside_of_the_list_is_shown_and_kept(form: AppTest) -> None:
     department = at(form.selectbox, "Department")
     assert department.value == "Contractors"
-    assert department.options == ["No value", "HR", "“Sales” (space at the end)", "R&D", "Contractors (not in the list)"]
+    assert department.options == [
+        "No value",
+        "HR",
+        "“Sales” (space at the end)",
+        "R&D",
+        "Contractors (not in the list)",
+    ]
     assert any("is not in the list any more" in caption.value for caption in form.caption)
 
 
@@ -139,6 +147,8 @@ def test_taking_an_edit_back_leaves_none(form: AppTest) -> None:
 
 
 def test_a_date_that_is_none_is_edited_as_text() -> None:
-    form = AppTest.from_function(script, args=(XSD, "<metadata><Review>soon</Review></metadata>"), default_timeout=20).run()
+    form = AppTest.from_function(
+        script, args=(XSD, "<metadata><Review>soon</Review></metadata>"), default_timeout=20
+    ).run()
     assert at(form.text_input, "Review").value == "soon"
     assert edits(form) == {}

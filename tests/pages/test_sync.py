@@ -118,12 +118,17 @@ FAULTS = {
     "refused": ({"kind": "error", "code": "INVALID_METADATA_DATA", "action": "update"}, "The record was not saved"),
     "a proxy's page": ({"kind": "html", "action": "update"}, "The record was not saved"),
     "forbidden": ({"kind": "error", "code": "SERVICE_FORBIDDEN", "action": "update"}, "The record was not saved"),
-    "transforming": ({"kind": "error", "code": "METADATA_TRANSFORMING", "action": "update"}, "The record was not saved"),
+    "transforming": (
+        {"kind": "error", "code": "METADATA_TRANSFORMING", "action": "update"},
+        "The record was not saved",
+    ),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_failed_save_ends_in_words_and_keeps_what_was_typed(fault: str, opened: AppTest, sandbox: SandboxServer) -> None:
+def test_a_failed_save_ends_in_words_and_keeps_what_was_typed(
+    fault: str, opened: AppTest, sandbox: SandboxServer
+) -> None:
     asked, told = FAULTS[fault]
     app = type_summary(opened, "Kept")
     sandbox.fault(**asked)
@@ -142,7 +147,9 @@ def test_a_connection_dropped_after_the_save_is_settled_by_reading(opened: AppTe
     assert "it was saved, as version" in " ".join(toast.value for toast in app.toast)
 
 
-def test_a_connection_dropped_before_the_save_is_tried_again(opened: AppTest, sandbox: SandboxServer, client: Client) -> None:
+def test_a_connection_dropped_before_the_save_is_tried_again(
+    opened: AppTest, sandbox: SandboxServer, client: Client
+) -> None:
     app = type_summary(opened, "Second try")
     sandbox.fault("drop", action="update", when="before", times=1)
     save(app)

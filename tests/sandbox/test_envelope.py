@@ -17,11 +17,17 @@ import requests
         "/index.php/service/System/action/PING/format/1",
         "/index.php?service=system&action=ping&format=1",
         "/?service=system&action=ping&format=1",
+        "?service=system&action=ping&format=1",
         "/service/system/action/ping//ignored/format/2?format=1",
     ],
 )
 def test_a_call_is_named_by_path_or_query_in_any_case(api: Any, path: str) -> None:
     assert requests.get(api.server.service_url + path, timeout=10).json() is True
+
+
+def test_values_of_a_path_are_decoded_once(api: Any) -> None:
+    url = f"{api.server.service_url}/service/baseentry/action/get/format/1/ks/{api.ks}/entryId/a%2Fb%2525"
+    assert requests.get(url, timeout=10).json()["args"] == {"ENTRY_ID": "a/b%25"}
 
 
 def test_a_form_a_json_body_and_a_multipart_body_say_the_same(api: Any) -> None:

@@ -86,6 +86,15 @@ def test_every_session_or_one_can_be_expired(api: Any) -> None:
     assert other("session.get")["userId"] == "other"
 
 
+def test_a_session_can_expire_in_the_middle_of_work(api: Any) -> None:
+    made = api.record(api.profile(), "<metadata/>")
+    api.server.fault("expire", service="metadata_metadata", action="update", times=1)
+    update = {"id": made["id"], "xmlData": "<metadata><Title>a</Title></metadata>"}
+    assert api("metadata_metadata.get", id=made["id"])["version"] == 2
+    assert api("metadata_metadata.update", **update)["args"]["KSID"] == "EXPIRED"
+    assert api("metadata_metadata.update", **update)["version"] == 12
+
+
 def test_a_foreign_writer_comes_in_between(api: Any) -> None:
     made = api.record(api.profile(), "<metadata><Title>a</Title></metadata>")
     api.server.fault("foreign_writer", service="metadata_metadata", action="update", times=1)

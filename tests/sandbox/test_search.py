@@ -61,6 +61,21 @@ def test_operators_nest(api: Any, profile: int) -> None:
     assert found(search(api, blue, red, operator=2)) == {api.entry(0), api.entry(1)}
 
 
+def test_operators_nest_deeply_and_hold_many_items(api: Any, profile: int) -> None:
+    red = item(profile, "Topic", itemType=EXACT, searchTerm="red")
+    nested: dict[str, Any] = red
+    for _ in range(15):
+        nested = {"objectType": "KalturaESearchEntryOperator", "operator": 1, "searchItems": [nested]}
+    assert found(search(api, nested)) == {api.entry(0), api.entry(1)}
+    asked = {"operator": 2, "searchItems": [red] * 1500}
+    body = {"format": 1, "ks": api.ks, "searchParams": {"searchOperator": asked}}
+    assert api.json(body, "/service/elasticsearch_esearch/action/searchEntry")["totalCount"] == 2
+    words = " ".join(["x"] * 3000)
+    assert (
+        api("baseEntry.list", filter={"freeText": words, "nameMultiLikeOr": words.replace(" ", ",")})["totalCount"] >= 0
+    )
+
+
 def test_long_texts_and_unsearchable_fields_are_not_found(api: Any, profile: int) -> None:
     assert search(api, item(profile, "Title", itemType=EXACT, searchTerm="long"))["totalCount"] == 0
     assert search(api, item(profile, "Notes", itemType=EXACT, searchTerm="red"))["totalCount"] == 0
