@@ -106,9 +106,17 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def host_of(url: str) -> str:
+    """The host of a URL in lower case, without port; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:  # a broken IPv6 address
+        return ""
+
+
 def is_loopback(url: str) -> bool:
     """Whether a URL's host is this machine by name (nothing is resolved)."""
-    host = (urlsplit(url).hostname or "").lower()
+    host = host_of(url)
     return host in ("localhost", "::1") or (host.startswith("127.") and host.replace(".", "").isdigit())
 
 

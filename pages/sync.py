@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from kaltura_core.api import Client, Entry, MetadataProfile
 from kaltura_core.errors import EntryNotFound, KalturaError, RecordError, SchemaError
@@ -17,9 +16,11 @@ from pages.widgets.editor import Editor
 from pages.widgets.entries import entry_head, entry_list
 from pages.widgets.loaded import loaded, read_again
 from pages.widgets.page_head import api_calls, page_head
+from pages.widgets.profiles import choose_profile
 from pages.widgets.record_form import record_form
 from pages.widgets.save_bar import outcome, record_line, record_xml, save_bar
 from pages.widgets.text import code
+from pages.widgets.waiting import patient
 
 RECENT = 10
 
@@ -29,10 +30,13 @@ def main() -> None:
     asked = st.query_params.get("entry", "")
     visit = connection("Sync", returning_to=f"Sync, entry {asked}" if asked else "")
     page_head("Sync", "Edit one entry's metadata; nothing you did not edit changes", visit)
+    if visit.client.read_only:
+        st.warning("**KALTURA_READ_ONLY is set.** This page can read, not save.", icon=":material/lock:")
+    client = patient(visit.client)
     try:
-        entry = _entry(visit.client, asked)
+        entry = _entry(client, asked)
         if entry:
-            _record(visit.client, entry)
+            _record(client, entry)
     except KalturaError as problem:
         if not note(problem):
             problems.show(problem, "This could not be read")
@@ -82,12 +86,12 @@ def _open(entry_id: str) -> None:
 
 def _record(client: Client, entry: Entry) -> None:
     """The profile to choose, and the entry's record under it as a form, or as a choice after a conflict."""
-    profiles = loaded("profiles", lambda: sorted(client.metadata_profile.of_entries(), key=_by_name))
+    profiles = loaded("profiles", lambda: list(client.metadata_profile.of_entries()))
     if not profiles:
         st.subheader("No profile yet", anchor=False)
         st.markdown("This account has no metadata profile for entries. Make one in KMC under Settings, Custom data.")
         return
-    profile, line = _profile(profiles)
+    profile, line = choose_profile(profiles, on_change=read_again)
     try:
         editor = _editor(client, entry, profile)
     except (SchemaError, RecordError) as problem:
@@ -109,30 +113,6 @@ def _record(client: Client, entry: Entry) -> None:
         record_xml(editor)
     if save_bar(editor, profile, read_only=client.read_only):
         _save(client, editor)
-
-
-def _by_name(profile: MetadataProfile) -> tuple[str, int]:
-    return profile.name.casefold(), profile.id
-
-
-def _profile(profiles: list[MetadataProfile]) -> tuple[MetadataProfile, DeltaGenerator]:
-    """The chosen profile, and a place beside the choice for a line on its record."""
-    by_id = {str(profile.id): profile for profile in profiles}
-    asked = st.query_params.get("profile", "")
-    if asked and asked not in by_id:
-        st.warning(
-            f"This account has no profile {code(asked)} for entries; another one is shown.", icon=":material/warning:"
-        )
-    if st.session_state.get("sync.profile") not in by_id:
-        st.session_state["sync.profile"] = asked if asked in by_id else next(iter(by_id))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            "Profile", list(by_id), key="sync.profile", width=360, on_change=read_again,
-            format_func=lambda id: f"{by_id[id].name} ({id})",
-        )  # fmt: skip
-        line = st.container(width="stretch")
-    st.query_params["profile"] = chosen
-    return by_id[chosen], line
 
 
 def _editor(client: Client, entry: Entry, profile: MetadataProfile) -> Editor:

@@ -79,9 +79,9 @@ class Dispatcher:
             behind = index.is_due(db, now=now)
         if jobs or behind:
             with self.store.writing() as db:
-                transform_jobs.advance(db, now=now, tuning=tuning, most=most)
+                jobs = transform_jobs.advance(db, now=now, tuning=tuning, most=most)
                 index.catch_up(db, now=now, most=most)
-                return index.is_due(db, now=now)
+                return jobs or index.is_due(db, now=now)
         return False
 
     def _one(self, parameters: Mapping[str, Any], origin: str, address: str) -> Any:
@@ -95,7 +95,7 @@ class Dispatcher:
 
     def _performed(self, parameters: Parameters, origin: str, address: str) -> Any:
         service, action, found = _action(parameters)
-        self.keep_up(most=500)
+        self.keep_up(most=200)
         self.interference.before(service, action, parameters.values)
         with self.store.writing() if found.writes else self.store.reading() as db:
             now = self.clock()

@@ -85,7 +85,7 @@ CATALOGUE: Mapping[str, str] = {
 _NAME = re.compile(r"@([A-Z_]+)@")
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, thrown
+class Refusal(Exception):
     """An answer of type KalturaAPIException: `code`, `message`, and `arguments` as texts."""
 
     def __init__(

@@ -52,33 +52,38 @@ def pending(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT 1 FROM transform_job WHERE finished = 0 LIMIT 1").fetchone() is not None
 
 
-def advance(db: sqlite3.Connection, *, now: float, tuning: Tuning, most: int = 2000) -> None:
-    """Bring every running job to where it should be by now, at most `most` records a job and call."""
-    for job in db.execute("SELECT * FROM transform_job WHERE finished = 0 ORDER BY id").fetchall():
-        _advance(db, job, now=now, tuning=tuning, most=most)
+def advance(db: sqlite3.Connection, *, now: float, tuning: Tuning, most: int) -> bool:
+    """Bring every running job to where it should be by now, at most `most` records a job.
+
+    Tells whether a job is behind its time.
+    """
+    jobs = db.execute("SELECT * FROM transform_job WHERE finished = 0 ORDER BY id").fetchall()
+    behind = [_advance(db, job, now=now, tuning=tuning, most=most) for job in jobs]
+    return any(behind)
 
 
-def _advance(db: sqlite3.Connection, job: sqlite3.Row, *, now: float, tuning: Tuning, most: int) -> None:
+def _advance(db: sqlite3.Connection, job: sqlite3.Row, *, now: float, tuning: Tuning, most: int) -> bool:
     elapsed = now - job["started_at"]
     done_by_time = elapsed >= job["seconds"]
     profile = db.execute("SELECT * FROM profile WHERE id = ?", (job["profile_id"],)).fetchone()
     if job["fails"]:
         if done_by_time:
             _finish(db, job, DEPRECATED)
-        return
+        return False
     older = "profile_id = ? AND status = ? AND profile_version = ?"
     key = (job["profile_id"], VALID, job["source_version"])
-    waiting = db.execute(f"SELECT count(*) FROM record WHERE {older}", key).fetchone()[0]  # noqa: S608
+    waiting = db.execute(f"SELECT count(*) FROM record WHERE {older}", key).fetchone()[0]
     due = job["total"] if done_by_time else int(job["total"] * elapsed / job["seconds"]) // RUN * RUN
     run = min(most, waiting if done_by_time else due - (job["total"] - waiting))
     if run > 0:
         effect = server_effect(job["before_xsd"], job["after_xsd"])
-        rows = db.execute(f"SELECT * FROM record WHERE {older} ORDER BY id LIMIT ?", (*key, run)).fetchall()  # noqa: S608
+        rows = db.execute(f"SELECT * FROM record WHERE {older} ORDER BY id LIMIT ?", (*key, run)).fetchall()
         for row in rows:
             _rewrite(db, row, effect.apply(row["xml"]), profile["version"], now, tuning)
         waiting -= len(rows)
     if done_by_time and waiting == 0:
         _finish(db, job, ACTIVE)
+    return bool(run == most)
 
 
 def _rewrite(

@@ -9,6 +9,7 @@ from kaltura_core.api.account import connect_with_app_token, connect_with_ks
 from kaltura_core.errors import KalturaError
 from kaltura_core.settings import Settings
 from pages.widgets import problems
+from pages.widgets.address import refuse_own_network
 
 _WAYS = ("KS", "App token")
 _HASHES = ("Find out", "SHA256", "SHA1", "SHA512", "MD5")
@@ -60,6 +61,7 @@ def _token_fields() -> Fields:
 
 
 def _connect(settings: Settings, service_url: str, fields: Fields) -> Connection:
+    refuse_own_network(service_url, settings)
     if "ks" in fields:
         if not fields["ks"]:
             raise KalturaError("The KS is missing. Paste one, or sign in with an app token")

@@ -12,8 +12,9 @@ import streamlit as st
 from kaltura_core.api import Connection
 from kaltura_core.api.account import connect, connect_with_ks
 from kaltura_core.errors import KalturaError, SessionError
-from kaltura_core.settings import Settings, is_loopback, read_settings
+from kaltura_core.settings import Settings, read_settings
 from pages.widgets import problems
+from pages.widgets.address import listens_here
 from pages.widgets.connect_form import connect_form
 from pages.widgets.numbers import clock
 from pages.widgets.parts import style
@@ -80,10 +81,7 @@ def is_sandbox(connection: Connection) -> bool:
 
 def may_use_environment() -> bool:
     """Whether credentials of the environment connect a visitor by themselves: on loopback, or behind a sign-in."""
-    address = str(st.get_option("server.address") or "")
-    listens_here = bool(address) and is_loopback(f"http://{address}" if ":" not in address else f"http://[{address}]")
-    asked_here = is_loopback(st.context.url or "http://127.0.0.1")
-    return (listens_here and asked_here) or bool(getattr(st.user, "is_logged_in", False))
+    return listens_here() or bool(getattr(st.user, "is_logged_in", False))
 
 
 def sandbox_button() -> None:

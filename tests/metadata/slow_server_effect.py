@@ -20,7 +20,7 @@ Written: TypeAlias = str | tuple[str, str, list["Written"]]  # text or comment, 
 Step: TypeAlias = Callable[[Node | None], list[Written]]
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     pass
 
 

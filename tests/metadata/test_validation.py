@@ -125,6 +125,16 @@ def test_lines_count_from_the_records_first():
     assert (problem.path, problem.line) == (("Topic",), 3)
 
 
+def test_what_lies_too_deep_for_the_fields_concerns_the_whole_record():
+    types = (
+        '<xs:complexType name="tree"><xs:sequence><xs:element name="Size" type="xs:int"/>'
+        '<xs:element name="Branch" type="tree" minOccurs="0"/></xs:sequence></xs:complexType>'
+    )
+    schema = of(element("Tree", type="tree"), types=types)
+    deep = "<Tree><Size>1</Size><Branch><Size>1</Size><Branch><Size>x</Size></Branch></Branch></Tree>"
+    assert told(deep, schema) == [("", "“x” does not fit the field's type “int”.")]
+
+
 def test_a_schema_with_a_namespace_of_its_own():
     attributes = ' targetNamespace="urn:k" xmlns="urn:k" elementFormDefault="qualified"'
     content = "<xs:sequence><xs:element name='A' type='xs:int'/><xs:element name='B' type='xs:int'/></xs:sequence>"

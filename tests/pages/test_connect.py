@@ -118,6 +118,20 @@ def test_on_another_address_than_loopback_the_environment_connects_nobody(open_p
     assert not [found for found in app.button if found.label == "Use the sandbox"]
 
 
+def test_on_another_address_nobody_makes_the_app_call_its_own_machine(
+    open_page: Open, sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = st.get_option("server.address")
+    st.config.set_option("server.address", "0.0.0.0")
+    try:
+        app = with_ks(open_page("connect"), sandbox, sandbox.ks())
+        assert "leads to the machine that runs the app" in told(app)
+        monkeypatch.setenv("KALTURA_ALLOWED_HOSTS", "127.0.0.1")
+        assert connection_of(press(app, "Connect"))
+    finally:
+        st.config.set_option("server.address", before)
+
+
 def test_a_new_ks_of_another_account_does_not_carry_on(open_page: Open, sandbox: SandboxServer) -> None:
     app = with_ks(open_page("connect"), sandbox, sandbox.ks())
     sandbox.fault("expire")

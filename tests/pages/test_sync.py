@@ -176,3 +176,30 @@ def test_taking_theirs_drops_mine(opened: AppTest, client: Client) -> None:
     app = button(app, "Take theirs, drop my changes").click().run()
     assert field(app, "Summary").value == "Theirs"
     assert not [found for found in app.button if found.label.startswith("Save")]
+
+
+def test_read_only_says_so_and_sends_nothing(
+    open_page: Open, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KALTURA_READ_ONLY", "1")
+    app = type_summary(open_page("sync", entry=ENTRY, profile=str(CORPORATE)), "Not to be saved")
+    assert "This page can read, not save" in words(app)
+    assert button(app, "Save 1 change").disabled
+
+
+def test_a_long_wait_is_told_while_it_lasts() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from kaltura_core.api import Client
+        from pages.widgets.waiting import patient
+
+        client = patient(Client("http://127.0.0.1:1/api_v3", sleep=lambda seconds: None))
+        client._transport.pause("a short one", 0.5)
+        client._transport.pause("too many calls", 12)
+        st.caption("done")
+
+    app = AppTest.from_function(script).run()
+    assert [found.value for found in app.info] == [
+        "**Kaltura asked to slow down.** Trying again in 12 s; nothing was lost. :small[:gray[too many calls]]"
+    ]
