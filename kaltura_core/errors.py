@@ -49,7 +49,7 @@ from kaltura_core.redaction import redact, redact_mapping
 class KalturaError(Exception):
     """The root. `advice` is one sentence on what to do next, or empty."""
 
-    advice: ClassVar[str] = ""
+    advice: str = ""
 
     def __init__(self, reason: str = "", *, service: str = "", action: str = "") -> None:
         super().__init__(redact(reason))

@@ -33,7 +33,7 @@ def main() -> int:
         names = processes(settings)
         refuse_taken_ports(settings, names)
     except SettingsError as problem:
-        print(f"Not started. {problem}", file=sys.stderr)
+        print(f"Not started. {problem}", file=sys.stderr)  # noqa: T201
         return 2
     manager = Manager(Printer(sys.stdout, width=8))
     commands = parse_procfile(Path("Procfile").read_text("utf-8")).processes
@@ -85,7 +85,7 @@ def announce(settings: Settings) -> None:
         if time.monotonic() > deadline:
             return
         time.sleep(0.2)
-    print(f"\n  Open     {address}\n  Account  {account_line(settings)}\n  Stop     Ctrl-C\n", flush=True)
+    print(f"\n  Open     {address}\n  Account  {account_line(settings)}\n  Stop     Ctrl-C\n", flush=True)  # noqa: T201
 
 
 def account_line(settings: Settings) -> str:

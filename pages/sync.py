@@ -11,7 +11,7 @@ from kaltura_core.errors import EntryNotFound, KalturaError, RecordError, Schema
 from kaltura_core.metadata import Schema
 from pages.widgets import problems
 from pages.widgets.conflict import conflict
-from pages.widgets.connection import connection, note
+from pages.widgets.connection import connection, has_ended, note
 from pages.widgets.editor import Editor
 from pages.widgets.entries import entry_head, entry_list
 from pages.widgets.loaded import loaded, read_again
@@ -111,7 +111,7 @@ def _record(client: Client, entry: Entry) -> None:
         editor.draft = record_form(editor.draft, editor.form_key, editor.refused or editor.draft.problems())
     with xml:
         record_xml(editor)
-    if save_bar(editor, profile, read_only=client.read_only):
+    if save_bar(editor, profile, read_only=client.read_only, ended=has_ended()):
         _save(client, editor)
 
 

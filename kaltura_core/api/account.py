@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import requests
@@ -70,7 +71,8 @@ def _sandbox(settings: Settings) -> Connection:
     try:
         with requests.Session() as session:
             session.trust_env = False  # it runs on this machine: no proxy stands between
-            facts = session.get(settings.sandbox_url, headers={"Accept": "application/json"}, timeout=_TIMEOUT).json()
+            answer = session.get(settings.sandbox_url, headers={"Accept": "application/json"}, timeout=_TIMEOUT)
+        facts = json.loads(answer.content)
         partner_id, token = int(facts["partner_id"]), facts["app_tokens"][0]
         token_id, value, hash_type = str(token["id"]), str(token["token"]), str(token["hash_type"])
     except requests.RequestException:

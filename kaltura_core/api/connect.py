@@ -90,14 +90,16 @@ def describe(info: SessionInfo) -> str:
             f"(user {info.user_id or 'none'}, privilege widget)."
         )
     if not info.is_admin:
-        whose = f"user {info.user_id}" if info.user_id else "no named user"
+        whose = f"of {info.user_id}" if info.user_id else "without a user"
         return (
-            f"This is a user session of {whose}: it sees and saves what belongs to that user, "
+            f"This is a user session {whose}: it sees and saves what belongs to that user, "
             "and changes no schema and no event template."
         )
     limits = [words for name, words in _LIMITS.items() if info.has_privilege(name)]
     return "This is an admin session." + (f" It is limited: {', '.join(limits)}." if limits else "")
 
+
+_ADMIN_WANTED = "Make an admin session in KMC under Settings, Integration, or sign in with an app token."
 
 _LIMITS = {
     "limitentry": "one entry only",
@@ -120,13 +122,14 @@ def _checked(client: Client, ks: str) -> tuple[Client, SessionInfo]:
         words = f"{host} does not accept this KS: it is damaged, was logged out, or belongs to another address"
         raise _told(error, words) from None
     if info.is_widget:
-        raise _told(SessionError("WIDGET_SESSION", service="session", action="get"), describe(info))
+        raise _told(SessionError("WIDGET_SESSION", service="session", action="get"), describe(info), _ADMIN_WANTED)
     return client.with_ks(ks, partner_id=info.partner_id), info
 
 
-def _told(error: SessionError, words: str) -> SessionError:
+def _told(error: SessionError, words: str, advice: str = "") -> SessionError:
     """The same error, with words about the session that was to be connected."""
     error.sentence = words
+    error.advice = advice or error.advice
     return error
 
 

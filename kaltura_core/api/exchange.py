@@ -95,7 +95,8 @@ def post(
 def _read(response: requests.Response, limits: Limits, clock: Callable[[], float]) -> bytes:
     began = clock()
     body = bytearray()
-    while chunk := response.raw.read1(_CHUNK, decode_content=True):
+    response.raw.decode_content = True
+    while chunk := response.raw.read1(_CHUNK):
         body += chunk
         if len(body) > limits.most_bytes:
             most = f"{limits.most_bytes:,} bytes"

@@ -147,9 +147,8 @@ class MetadataService:
         try:
             return read()
         except KalturaError as error:
-            raise WriteUnconfirmed(
-                f"{doubt}. Reading the record back failed, too: {error}", service=doubt.service, action=doubt.action
-            ) from error
+            reason = f"{doubt}. Reading the record back failed, too: {error.sentence}"
+            raise WriteUnconfirmed(reason, service=doubt.service, action=doubt.action) from error
 
     def _wait_or_give_up(self, problem: KalturaError, doubt: KalturaError | None, wait: float | None) -> None:
         if wait is not None:

@@ -117,7 +117,7 @@ class MetadataProfileService:
         try:
             after = self.get(before.id)
         except KalturaError as error:
-            reason = f"{said}Reading the schema of profile {before.id} back failed: {error}"
+            reason = f"{said}Reading the schema of profile {before.id} back failed: {error.sentence}"
             raise WriteUnconfirmed(reason, service=_SERVICE, action="update") from error
         if after.xsd == xsd:
             return SavedSchema(after, confirmed_by_reading=lost is not None)

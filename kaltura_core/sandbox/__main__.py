@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         listener.close()
         return _refuse(f"{problem}. Set KALTURA_SANDBOX_DATABASE or --database to another file.")
     url = f"http://{asked.host}:{listener.getsockname()[1]}"
-    print(f"Kaltura sandbox at {url} (ready in {time.perf_counter() - started:.1f} s)", flush=True)
+    print(f"Kaltura sandbox at {url} (ready in {time.perf_counter() - started:.1f} s)", flush=True)  # noqa: T201
     with suppress(KeyboardInterrupt):  # uvicorn has stopped cleanly by then and raises it once more
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
     return 0
@@ -73,7 +73,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _refuse(reason: str) -> int:
-    print(reason, file=sys.stderr)
+    print(reason, file=sys.stderr)  # noqa: T201
     return 2
 
 

@@ -65,7 +65,7 @@ def _condition(call: Call, where: Where, item: Parameters, profile_id: int | Non
                 [max(parts, key=len, default=""), " ".join(parts)],
             )
     where.add(
-        f"{negated}id IN (SELECT entry_id FROM indexed_value WHERE field_id = ? AND {matching})",
+        f"{negated}id IN (SELECT entry_id FROM indexed_value WHERE field_id = ? AND {matching})",  # noqa: S608
         field["id"],
         *values,
     )

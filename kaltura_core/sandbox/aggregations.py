@@ -51,7 +51,7 @@ def _metadata(call: Call, field: str, size: int, matching: Where) -> Iterable[tu
     name = field.rpartition("'")[0].rpartition("'")[2] if "'" in field else field
     ending = f"%/*[local-name()='{name}']" if name else "%"
     rows = call.db.execute(
-        "SELECT v.folded, count(DISTINCT v.entry_id) AS uses"
+        "SELECT v.folded, count(DISTINCT v.entry_id) AS uses"  # noqa: S608
         " FROM indexed_value AS v JOIN profile_field AS f ON f.id = v.field_id"
         f" WHERE f.xpath LIKE ? AND v.entry_id IN (SELECT id FROM entry WHERE {matching})"
         " GROUP BY v.folded ORDER BY uses DESC, v.folded LIMIT ?",
@@ -62,7 +62,7 @@ def _metadata(call: Call, field: str, size: int, matching: Where) -> Iterable[tu
 
 def _entries(call: Call, column: str, size: int, matching: Where) -> Iterable[tuple[Any, int]]:
     rows = call.db.execute(
-        f"SELECT {column} AS value, count(*) AS uses FROM entry"
+        f"SELECT {column} AS value, count(*) AS uses FROM entry"  # noqa: S608
         f" WHERE {matching} AND {column} IS NOT NULL GROUP BY value",
         matching.values,
     )

@@ -139,7 +139,7 @@ def _write(call: Call, token_id: str, given: Parameters) -> None:
     if given.has("status"):
         values["status"] = given.choice("status", (DISABLED, ACTIVE), "KalturaAppTokenStatus")
     for column, value in values.items():
-        call.db.execute(f"UPDATE app_token SET {column} = ? WHERE id = ?", (value, token_id))
+        call.db.execute(f"UPDATE app_token SET {column} = ? WHERE id = ?", (value, token_id))  # noqa: S608
     call.db.execute("UPDATE app_token SET updated_at = ? WHERE id = ?", (call.second, token_id))
 
 

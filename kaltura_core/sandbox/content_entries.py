@@ -44,7 +44,7 @@ def entries(count: int, *, seed: int, now: int) -> Iterator[dict[str, object]]:
     shelves = _shelves(catalogue())
     taken: set[str] = set()
     for position in range(count):
-        chance = random.Random(f"entry {position} of {seed}")
+        chance = random.Random(f"entry {position} of {seed}")  # noqa: S311 - the same content for a seed is the point
         number = position - len(FEATURED) - len(HOSTILE)
         if position < len(FEATURED):
             told = featured(FEATURED[position], now=now)

@@ -86,7 +86,7 @@ def entry_row(number: int | None, entry: Mapping[str, Any], *, readers: str | No
 
 ROW_NAMES = ("number", "id", *_COLUMNS.values(), "readers", "search_text", "body")
 WRITE_ROW = (
-    f"INSERT OR REPLACE INTO entry ({','.join(ROW_NAMES)})"
+    f"INSERT OR REPLACE INTO entry ({','.join(ROW_NAMES)})"  # noqa: S608
     f" VALUES ({','.join(f':{name}' for name in ROW_NAMES)})"
 )
 

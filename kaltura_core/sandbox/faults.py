@@ -76,7 +76,7 @@ class Faults:
         self, *, clock: Callable[[], float], seed: int = 1, save: Callable[[str, str, str], None] | None = None
     ) -> None:
         self._clock = clock
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
         self._count = 0

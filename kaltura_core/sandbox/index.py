@@ -82,7 +82,7 @@ def _is_plain(field: Field) -> bool:
 
 def fields_of(db: sqlite3.Connection, profile_id: int) -> list[SearchableField]:
     rows = db.execute("SELECT * FROM profile_field WHERE profile_id = ? ORDER BY id", (profile_id,))
-    return [SearchableField(**{name: row[name] for name in row.keys()}) for row in rows]
+    return [SearchableField(**{name: row[name] for name in row.keys()}) for row in rows]  # noqa: SIM118
 
 
 def noticed(db: sqlite3.Connection, record_id: int, *, now: float, lag: float) -> None:

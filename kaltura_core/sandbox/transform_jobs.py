@@ -72,12 +72,12 @@ def _advance(db: sqlite3.Connection, job: sqlite3.Row, *, now: float, tuning: Tu
         return False
     older = "profile_id = ? AND status = ? AND profile_version = ?"
     key = (job["profile_id"], VALID, job["source_version"])
-    waiting = db.execute(f"SELECT count(*) FROM record WHERE {older}", key).fetchone()[0]
+    waiting = db.execute(f"SELECT count(*) FROM record WHERE {older}", key).fetchone()[0]  # noqa: S608
     due = job["total"] if done_by_time else int(job["total"] * elapsed / job["seconds"]) // RUN * RUN
     run = min(most, waiting if done_by_time else due - (job["total"] - waiting))
     if run > 0:
         effect = server_effect(job["before_xsd"], job["after_xsd"])
-        rows = db.execute(f"SELECT * FROM record WHERE {older} ORDER BY id LIMIT ?", (*key, run)).fetchall()
+        rows = db.execute(f"SELECT * FROM record WHERE {older} ORDER BY id LIMIT ?", (*key, run)).fetchall()  # noqa: S608
         for row in rows:
             _rewrite(db, row, effect.apply(row["xml"]), profile["version"], now, tuning)
         waiting -= len(rows)

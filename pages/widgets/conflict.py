@@ -12,6 +12,7 @@ from pages.widgets.numbers import ago, counted
 from pages.widgets.text import plain, shortened
 
 _THEIRS, _MINE = "theirs", "yours"
+NO_VALUE = "No value"
 
 
 def conflict(editor: Editor, *, now: float) -> dict[Path, bool] | None:
@@ -33,7 +34,7 @@ def conflict(editor: Editor, *, now: float) -> dict[Path, bool] | None:
     for clash in clashes:
         with st.container(border=True):
             st.markdown(f"**{plain(clash.field.label)}**: both of you changed it")
-            shown = {_THEIRS: plain(_told(clash.theirs)), _MINE: plain(_told(clash.mine))}
+            shown = {_THEIRS: plain(_told(clash.theirs) or NO_VALUE), _MINE: plain(_told(clash.mine) or NO_VALUE)}
             choices[clash.field.path] = st.radio(
                 clash.field.label, [_THEIRS, _MINE], index=None, horizontal=True, label_visibility="collapsed",
                 captions=["theirs", "yours"], format_func=shown.get, key=f"{editor.form_key}/choice/{clash.field.name}",

@@ -1,4 +1,8 @@
-"""The form that connects an account, by KS or by app token. Fields keep their text until it worked."""
+"""The form that connects an account, by KS or by app token. Fields keep their text until it worked.
+
+A field's text lives in the browser, too, under the field's key: so after a connect or a disconnect the keys change, and
+nothing that was typed comes back.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,12 @@ from pages.widgets.address import refuse_own_network
 
 _WAYS = ("KS", "App token")
 _HASHES = ("Find out", "SHA256", "SHA1", "SHA512", "MD5")
+FORM = "connect form"
+
+
+def key(field: str) -> str:
+    """The key of a field in the form as it stands now."""
+    return f"connect.{st.session_state.get(FORM, 0)}.{field}"
 
 
 def connect_form(settings: Settings) -> Connection | None:
@@ -21,7 +31,7 @@ def connect_form(settings: Settings) -> Connection | None:
     way = st.segmented_control("Sign in with", _WAYS, default=_WAYS[0], required=True, bind="query-params", key="way")
     with st.form("connect", border=False):
         service_url = st.text_input(
-            "Service URL", settings.service_url, key="connect.url",
+            "Service URL", settings.service_url, key=key("url"),
             help="Regional accounts have their own address, for example https://api.irp2.ovp.kaltura.com/api_v3",
         )  # fmt: skip
         read = _ks_fields() if way == "KS" else _token_fields()
@@ -43,7 +53,7 @@ Fields = dict[str, str]
 
 def _ks_fields() -> Fields:
     ks = st.text_area(
-        "KS", placeholder="Paste a Kaltura session", height=96, key="connect.ks",
+        "KS", placeholder="Paste a Kaltura session", height=96, key=key("ks"),
         help="Kept in this browser session only. Never written to disk or to the log.",
     )  # fmt: skip
     return {"ks": ks.strip()}
@@ -51,11 +61,11 @@ def _ks_fields() -> Fields:
 
 def _token_fields() -> Fields:
     left, right = st.columns(2)
-    partner = left.text_input("Partner id", placeholder="2173581", key="connect.partner")
-    token_id = right.text_input("App token id", placeholder="1_ab12cd34", key="connect.token_id")
-    token = left.text_input("App token", type="password", key="connect.token")
+    partner = left.text_input("Partner id", placeholder="2173581", key=key("partner"))
+    token_id = right.text_input("App token id", placeholder="1_ab12cd34", key=key("token_id"))
+    token = left.text_input("App token", type="password", key=key("token"))
     hash_type = right.selectbox(
-        "Hash type", _HASHES, key="connect.hash", help="As the token was made; SHA-256 is tried first"
+        "Hash type", _HASHES, key=key("hash"), help="As the token was made; SHA-256 is tried first"
     )
     return {"partner": partner.strip(), "id": token_id.strip(), "token": token.strip(), "hash": hash_type}
 

@@ -15,7 +15,7 @@ from kaltura_core.errors import KalturaError, SessionError
 from kaltura_core.settings import Settings, read_settings
 from pages.widgets import problems
 from pages.widgets.address import listens_here
-from pages.widgets.connect_form import connect_form
+from pages.widgets.connect_form import FORM, connect_form
 from pages.widgets.numbers import clock
 from pages.widgets.parts import style
 from pages.widgets.text import plain
@@ -61,7 +61,9 @@ def begin(made: Connection) -> None:
 
 def forget() -> None:
     """Disconnect: the session and everything that was read with it leave this browser session's state."""
+    form = st.session_state.get(FORM, 0)
     st.session_state.clear()
+    st.session_state[FORM] = form + 1
     st.session_state[_LEFT] = True
 
 
@@ -114,6 +116,12 @@ def ended(connection: Connection, now: float) -> float | None:
         return float(connection.info.expiry)
     found = st.session_state.get(_ENDED)
     return float(found) if found else None
+
+
+def has_ended() -> bool:
+    """Whether the visitor's session is over."""
+    found = current()
+    return found is not None and ended(found, time.time()) is not None
 
 
 def ask_for_renewal(connection: Connection, when: float) -> None:

@@ -10,7 +10,9 @@ from pages.widgets.text import code, plain
 
 def show(error: KalturaError, what: str, kept: str = "") -> None:
     """One error, in place. `what` says what did not work, `kept` what that means for the work."""
-    words = " ".join(filter(None, (f"**{plain(what)}: {plain(_sentence(error))}**", plain(kept), plain(error.advice))))
+    first, _, more = _sentence(error).partition(". ")
+    bold = f"**{plain(what)}: {plain(first)}{'.' if more else ''}**"
+    words = " ".join(filter(None, (bold, plain(more), plain(kept), plain(error.advice))))
     if isinstance(error, Throttled):
         st.info(words, icon=":material/hourglass_top:")
     else:

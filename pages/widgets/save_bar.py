@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kaltura_core.api import MetadataProfile
-from kaltura_core.errors import RecordError, SessionError
+from kaltura_core.errors import RecordError, SessionError, WriteUnconfirmed
 from kaltura_core.metadata import Change
 from pages.widgets import problems
 from pages.widgets.editor import Editor
@@ -20,7 +20,7 @@ def record_line(editor: Editor) -> None:
             st.caption(f"Draft from {clock(editor.began)} UTC restored.", width="content")
             st.button("Discard", type="tertiary", key="sync.discard.draft", on_click=editor.discard)
     if editor.stored:
-        fits = "" if editor.draft.edits or editor.draft.problems() else " Valid."
+        fits = "" if editor.draft.edits else " Does not fit its schema." if editor.draft.problems() else " Valid."
         saved = f"Saved {minute(editor.stored.updated_at or 0)} UTC."
         st.caption(f"Record {editor.stored.id}, version {editor.version}. {saved}{fits}")
     else:
@@ -54,7 +54,9 @@ def outcome(editor: Editor) -> None:
             icon=":material/error:",
         )
     if editor.failure and not isinstance(editor.failure, SessionError):  # of those the page head speaks
-        problems.show(editor.failure, "The record was not saved", "Your changes are kept.")
+        unknown = isinstance(editor.failure, WriteUnconfirmed)
+        what = "It is not known whether the record was saved" if unknown else "The record was not saved"
+        problems.show(editor.failure, what, "Your changes are kept.")
 
 
 def record_xml(editor: Editor) -> None:
@@ -65,12 +67,12 @@ def record_xml(editor: Editor) -> None:
         st.caption("What was typed cannot be written as XML; the form says where.")
 
 
-def save_bar(editor: Editor, profile: MetadataProfile, *, read_only: bool) -> bool:
+def save_bar(editor: Editor, profile: MetadataProfile, *, read_only: bool, ended: bool) -> bool:
     """At the bottom, only while there is something to save; gives whether Save was pressed in this run."""
     changes = editor.draft.changes()
     if not changes:
         return False
-    blocked = _blocked(profile, read_only=read_only)
+    blocked = _blocked(profile, read_only=read_only, ended=ended)
     with st.bottom, st.container(horizontal=True, horizontal_alignment="right"):
         with st.popover("Review changes"):
             _table(changes, "Before", "After")
@@ -83,7 +85,9 @@ def save_bar(editor: Editor, profile: MetadataProfile, *, read_only: bool) -> bo
         )  # fmt: skip
 
 
-def _blocked(profile: MetadataProfile, *, read_only: bool) -> str:
+def _blocked(profile: MetadataProfile, *, read_only: bool, ended: bool) -> str:
+    if ended:
+        return "The session has ended. Renew it first, at the top of the page."
     if read_only:
         return "KALTURA_READ_ONLY is set: this app may read, not save."
     if profile.is_transforming:

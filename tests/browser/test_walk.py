@@ -110,6 +110,14 @@ def test_a_wrong_ks_is_told_in_words_and_stays_in_the_field(page: Page, app: App
     expect(page.get_by_role("textbox", name="KS")).to_have_value(ks)
 
 
+def test_disconnect_leaves_no_session_in_the_form(page: Page, app: App) -> None:
+    page.goto(f"{app.url}/connect")
+    page.get_by_role("textbox", name="KS").fill(app.sandbox.ks())
+    page.get_by_role("button", name="Disconnect").click()
+    expect(page.get_by_role("heading", name="Connect an account")).to_be_visible()
+    expect(page.get_by_role("textbox", name="KS")).to_have_value("")
+
+
 def test_hostile_texts_are_shown_as_text(page: Page, app: App, seen: Seen) -> None:
     api = client(app)
     by_name = {entry.name: entry.id for entry in api.base_entry.list({"orderBy": "-updatedAt"}, page_size=60).objects}

@@ -178,9 +178,7 @@ def test_taking_theirs_drops_mine(opened: AppTest, client: Client) -> None:
     assert not [found for found in app.button if found.label.startswith("Save")]
 
 
-def test_read_only_says_so_and_sends_nothing(
-    open_page: Open, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_read_only_says_so_and_sends_nothing(open_page: Open, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KALTURA_READ_ONLY", "1")
     app = type_summary(open_page("sync", entry=ENTRY, profile=str(CORPORATE)), "Not to be saved")
     assert "This page can read, not save" in words(app)
