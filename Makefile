@@ -13,7 +13,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest
 
 soak: $(VENV)/.dev
-	KALTURA_SOAK=1 $(BIN)/python -m pytest -m soak
+	KALTURA_SOAK=1 $(BIN)/python -m pytest -m "hypothesis or soak"
 
 e2e: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/browser

@@ -85,7 +85,8 @@ def _of_one_second(list_page: ListPage[D], filter: Filter, splits: Sequence[Spli
     """Everything that matches a filter of one second, by id. Only here pages are read by number.
 
     Whatever leaves meanwhile shifts the later pages, and how a second is ordered is the server's secret. So a reading
-    counts only if each page told the same total and as many different objects came; else it is repeated.
+    of several pages counts only if each told the same total and as many different objects came; else it is repeated.
+    One page alone is all there is, also where an index still counts what is gone.
     """
     found: dict[Any, D] = {}
     totals: set[int] = set()
@@ -98,7 +99,7 @@ def _of_one_second(list_page: ListPage[D], filter: Filter, splits: Sequence[Spli
             if page.total_count > MOST_MATCHES:
                 return _of_parts(list_page, filter, splits, page.total_count)
             found.update((item.id, item) for item in page.objects)
-        if totals == {len(found)}:
+        if number == 1 or totals == {len(found)}:
             return found
     raise _incomplete(filter, max(totals), len(found))
 

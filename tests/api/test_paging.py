@@ -153,6 +153,24 @@ def test_a_type_that_nobody_knows_fails_loudly_rather_than_being_left_out() -> N
         read(List(crowd), splits=(by_type,))
 
 
+@given(seconds=st.lists(st.integers(1, 40), max_size=40), stale=st.lists(st.integers(1, 40), max_size=6))
+def test_what_an_index_still_counts_though_it_is_gone_stops_nothing(seconds: list[int], stale: list[int]) -> None:
+    source = List(things(seconds))
+
+    def page(filter: Mapping[str, Any], size: int, index: int) -> Page[Thing]:
+        found = source.page(filter, size, index)
+        counted = sum(_matches(Thing(0, second), filter) for second in stale)
+        return Page(found.objects, found.total_count + counted)
+
+    with mock.patch.multiple(paging, PAGE=PAGE, MOST_MATCHES=MOST * 5):
+        try:
+            found = list(newest_first(page, {}))
+        except PagingError:
+            assert max(Counter([*seconds, *stale]).values()) > PAGE
+            return
+    assert Counter(found) == Counter(source.things)
+
+
 def test_a_list_in_another_order_fails_loudly() -> None:
     def page(filter: Mapping[str, Any], size: int, index: int) -> Page[Thing]:
         return Page(tuple(things([1, 2, 3])), 99)

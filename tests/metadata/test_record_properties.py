@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kaltura_core.errors import RecordError
 from kaltura_core.metadata import Record
 from kaltura_core.metadata.alignment import stretches
+from tests.rounds import rounds
 
 ORDER = ("A", "T", "Z")
 INDENTS = ["", " ", "\n", "\n  ", "\r\n\t", "\n\n    "]
@@ -102,7 +103,7 @@ def without(xml: str, name: str) -> str:
     return "".join(kept)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=rounds(300))
 @given(records(), st.data())
 def test_an_edit_touches_only_its_bytes_and_reads_back(written: Written, data: st.DataObject):
     record = Record.parse(written.xml)
@@ -116,7 +117,7 @@ def test_an_edit_touches_only_its_bytes_and_reads_back(written: Written, data: s
         assert edited.values((name, "T")) == record.values((name, "T"))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=rounds(200))
 @given(records(), st.data())
 def test_values_that_stay_keep_their_bytes(written: Written, data: st.DataObject):
     """Take away some occurrences, add some others: those that were not meant are still there, byte for byte."""
@@ -137,7 +138,7 @@ def test_values_that_stay_keep_their_bytes(written: Written, data: st.DataObject
             at = edited.index(piece.written, at) + len(piece.written)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=rounds(200))
 @given(records(), st.lists(VALUES, min_size=1, max_size=3))
 def test_what_was_added_and_removed_again_leaves_no_trace(written: Written, more: list[str]):
     record = Record.parse(written.xml)
@@ -147,7 +148,7 @@ def test_what_was_added_and_removed_again_leaves_no_trace(written: Written, more
     assert edited.with_values(("T",), before, order=ORDER).xml == record.xml
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=rounds(200))
 @given(records(), st.lists(VALUES, max_size=5), st.lists(VALUES, max_size=5))
 def test_edits_of_two_fields_do_not_meet(written: Written, one: list[str], other: list[str]):
     record = Record.parse(written.xml)
@@ -159,7 +160,7 @@ def test_edits_of_two_fields_do_not_meet(written: Written, one: list[str], other
         assert without(without(both.xml, "T"), "A") == without(without(record.xml, "T"), "A")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=rounds(200))
 @given(st.sets(st.sampled_from("ATZ")), st.permutations("ATZ"))
 def test_elements_land_where_the_schema_wants_them(present: set[str], added: list[str]):
     record = Record.parse(f"<metadata>{''.join(f'<{name}/>' for name in sorted(present))}</metadata>")
@@ -177,7 +178,7 @@ FRAGMENTS = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=rounds(400))
 @given(st.one_of(FRAGMENTS, FRAGMENTS.map(lambda text: f"<metadata>{text}</metadata>")), st.text(max_size=3))
 @example("<metadata><T>" + "<T>" * 240 + "</T>" * 240 + "</T></metadata>", "x")
 def test_no_input_raises_anything_but_our_error(xml: str, value: str):
@@ -189,7 +190,7 @@ def test_no_input_raises_anything_but_our_error(xml: str, value: str):
     assert edited.values(("T",)) == (value, "<&>")
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=rounds(250))
 @given(records(), st.integers(0, 400), st.integers(0, 3), FRAGMENTS)
 def test_no_broken_record_raises_anything_but_our_error(written: Written, at: int, gone: int, put: str):
     xml = written.xml[:at] + put + written.xml[at + gone :]
@@ -197,7 +198,7 @@ def test_no_broken_record_raises_anything_but_our_error(written: Written, at: in
         Record.parse(xml).with_values(("T",), ["x"], order=ORDER)
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=rounds(250))
 @given(st.lists(st.sampled_from("abc"), max_size=8), st.lists(st.sampled_from("abcd"), max_size=8))
 def test_stretches_rebuild_what_became_of_a_list(before: list[str], after: list[str]):
     rebuilt: list[str] = []

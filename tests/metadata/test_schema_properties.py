@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kaltura_core.errors import SchemaError
 from kaltura_core.metadata import Record, Schema, validate
 from tests.metadata.examples import KMC, xsd
+from tests.rounds import rounds
 
 NAMES = """
     sequence choice all any group element complexType simpleType simpleContent complexContent restriction extension
@@ -48,7 +49,7 @@ NODES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=rounds(300))
 @given(st.lists(NODES, max_size=3).map("".join), NODES, NODES, st.sampled_from(["simpleType", "complexType", "group"]))
 def test_a_schema_of_any_shape_is_read_or_refused(content: str, inside: str, more: str, kind: str):
     text = xsd(content, types=f'<xs:{kind} name="t">{inside}</xs:{kind}>{more}')
@@ -60,7 +61,7 @@ def test_a_schema_of_any_shape_is_read_or_refused(content: str, inside: str, mor
         validate(Record.parse("<metadata><A>x</A><t/></metadata>"), schema)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=rounds(200))
 @given(
     st.integers(0, len(KMC)),
     st.integers(0, 40),

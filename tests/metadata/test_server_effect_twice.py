@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kaltura_core.metadata.server_effect import INVALID, VALID, AppliedRecord, server_effect
 from tests.metadata import small_schemas
 from tests.metadata.slow_server_effect import slow_effect, slow_record
+from tests.rounds import rounds
 
 VALUES = ["a", "b", "c", "It's", 'say "x"', 'It\'s "x"', "R&D", "a<b", "a  b", " a", "", "x\ty", "日本"]
 NAMES = ["A", "B", "C", "D", "E"]
@@ -147,7 +148,7 @@ def _xsd(held: Fields) -> str:
     return small_schemas.schema(*(field.xsd() for field in held))
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=rounds(250), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(changes())
 def test_two_implementations_agree(change: tuple[str, str, list[str]]) -> None:
     before, after, records = change

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kaltura_core.errors import SchemaError
 from kaltura_core.metadata import Record, Schema, validate
 from tests.metadata.examples import element, group, listed, of, xsd
+from tests.rounds import rounds
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracle" / "record_validation.json").read_text("utf-8"))
 
@@ -189,7 +190,7 @@ TEXTS = st.sampled_from(
 NAMES = [field.name for field in SCHEMA.fields]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=rounds(150))
 @given(st.lists(st.tuples(st.sampled_from([*NAMES, "Unknown"]), TEXTS, st.booleans()), max_size=6))
 def test_problems_are_told_exactly_where_libxml_finds_fault(fields: list[tuple[str, str, bool]]):
     record = Record.parse("<metadata/>")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kaltura_core.sandbox.dispatch import SERVICES
 from kaltura_core.sandbox.server import SandboxServer
+from tests.rounds import rounds
 
 NAMES = [
     f"{service}.{action}"
@@ -51,7 +52,7 @@ values = st.recursive(
     ),
     max_leaves=12,
 )
-calm = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+calm = settings(max_examples=rounds(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kaltura_core.metadata.server_effect import server_effect
 from kaltura_core.sandbox.server import SandboxServer
+from tests.rounds import rounds
 
 VALUES = ("Red", "Green", "Blue", "R&amp;D")
 TYPES = (
@@ -59,7 +60,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
         yield started
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=rounds(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=schemas(), after=schemas(), held=st.lists(records, min_size=1, max_size=4))
 def test_a_random_change(server: SandboxServer, before: str, after: str, held: list[str]) -> None:
     profile = upload(
