@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 
-.PHONY: run test soak lint format bench e2e cassettes lock notebooks pictures clean
+.PHONY: run test soak lint format bench e2e cassettes lock clean
 
 run: $(VENV)/.user
 	@$(BIN)/python -m kaltura_core.launch
@@ -33,9 +33,6 @@ bench: $(VENV)/.dev
 # The calls of the client, recorded from the sandbox; with KALTURA_TEST_KS set, from a real account.
 cassettes: $(VENV)/.dev
 	$(BIN)/python -m tests.api.record
-
-notebooks: $(VENV)/.user
-	$(BIN)/jupyter lab notebooks
 
 # Versions that were tested together, for every Python and system that the bounds allow.
 lock: $(VENV)/.dev
