@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,9 @@ from kaltura_core.api.reading import is_reading
 from kaltura_core.api.transport import MULTIREQUEST, Transport
 from kaltura_core.errors import ApiError, BadAnswer, Throttled
 
-_WAITS = (10.0, 15.0, 22.0)  # seconds; the server counts calls in windows of 10 s
+# Seconds: the server counts calls in windows of 10 s. The random part keeps several workers from coming back at once.
+_WAITS = (10.0, 15.0, 22.0)
+_RANDOM_PART = 5_000  # milliseconds
 
 
 def _as_it_is(value: Any) -> Any:
@@ -46,7 +49,7 @@ def send(transport: Transport, requests: Sequence[Request]) -> list[Any | ApiErr
         waiting = [at for at in waiting if isinstance(results[at], Throttled)] if independent else []
         if not waiting or wait is None:
             break
-        transport.pause(str(results[waiting[0]]), wait)
+        transport.pause(str(results[waiting[0]]), wait + secrets.randbelow(_RANDOM_PART) / 1000)
     return [results[at] for at in range(len(requests))]
 
 
@@ -56,7 +59,7 @@ def _once(transport: Transport, requests: Sequence[Request]) -> list[Any | ApiEr
         params |= {f"{number}:service": each.service, f"{number}:action": each.action}
         params |= {f"{number}:{name}": value for name, value in each.params.items()}
     answer = transport.call(MULTIREQUEST, "", params)
-    if not isinstance(answer, list) or len(answer) != len(requests):
+    if len(answer) != len(requests):
         raise BadAnswer(f"Kaltura did not answer each of {len(requests)} calls", service=MULTIREQUEST)
     return [_result(transport, each, value) for each, value in zip(requests, answer, strict=True)]
 

@@ -190,6 +190,8 @@ class Transport:
         if service != MULTIREQUEST:
             self.limiter.succeeded(service, action)
             return "ok"
+        if not isinstance(value, list):
+            raise BadAnswer("Kaltura answered several calls with something else than a list")
         errors = sum(error_in(item, service=service, action=action) is not None for item in value)
         return f"{errors} of {len(value)} failed" if errors else "ok"
 

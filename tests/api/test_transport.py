@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from kaltura_core.api.limiter import Limiter
+from kaltura_core.api.multirequest import Request, send
 from kaltura_core.api.transport import Transport
 from kaltura_core.errors import (
     ActionBlocked,
@@ -144,6 +145,15 @@ def test_what_is_not_an_answer_becomes_an_error_of_ours(
     assert (caught.value.service, caught.value.action) == ("metadata_metadata", "update")
     assert KS not in str(caught.value)
     assert len(odd.requests) == 1
+
+
+@pytest.mark.parametrize("found", [None, 7, "text", {}, [], [1, 2]])
+def test_a_multirequest_that_is_not_answered_call_by_call_is_no_answer(
+    odd: OddServer, waits: Waits, found: object
+) -> None:
+    odd.replies = [value(found)]
+    with pytest.raises(BadAnswer):
+        send(transport(odd, waits), [Request("system", "ping")])
 
 
 def test_a_redirect_is_not_followed_and_names_its_host(odd: OddServer, waits: Waits) -> None:
