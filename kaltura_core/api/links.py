@@ -8,9 +8,9 @@ from urllib.parse import quote, urlsplit
 
 from kaltura_core.errors import ParameterError
 
-# Number of the data centre, underscore, eight lower-case letters or digits: every id in the guide has this shape, and
-# the server lower-cases ids before it looks them up (server.md 0.3).
-_ENTRY_ID = re.compile(r"[0-9]{1,4}_[a-z0-9]{8}")
+# Number of the data centre, underscore, eight lower-case letters or digits: every id in the guide has this shape. Ids
+# from before there were data centres are ten letters and digits. Nothing else may reach a URL.
+_ENTRY_ID = re.compile(r"[0-9]{1,4}_[a-z0-9]{8}|[a-z0-9]{10}")
 _WIDEST = 10_000  # pixels; wider ones are error-25 (server.md section 8)
 
 

@@ -91,14 +91,14 @@ class MetadataService:
                 return Saved(MetadataRecord.from_json(self.transport.call(_SERVICE, "add", params)))
             except RecordExists as error:
                 found = self._existing(error, profile_id, object_id, object_type)
-                return _same_or_changed(found, xml)
+                return _same_or_changed(found, xml, _CREATED)
             except (TransientError, ApiError) as error:
                 doubt = _doubt(error, doubt)
                 problem = error
             if doubt:
                 found = self._read_back(doubt, lambda: self._find(profile_id, object_id, object_type))
                 if found:
-                    return _same_or_changed(found, xml)
+                    return _same_or_changed(found, xml, _CREATED)
             self._wait_or_give_up(problem, doubt, wait)
         raise AssertionError("the last wait gives up")
 
@@ -117,7 +117,7 @@ class MetadataService:
                 return Saved(MetadataRecord.from_json(self.transport.call(_SERVICE, "update", params)))
             except VersionConflict as error:
                 if not doubt:
-                    raise RecordChanged(_CHANGED, current=self.get(record_id)) from error
+                    return _same_or_changed(self.get(record_id), xml, _CHANGED, error)
                 problem: KalturaError = error
             except (TransientError, ApiError) as error:
                 doubt = _doubt(error, doubt)
@@ -128,7 +128,7 @@ class MetadataService:
                     return Saved(current, confirmed_by_reading=True)
                 if current.version != version:
                     raise RecordChanged(_CHANGED, current=current)
-            self._wait_or_give_up(problem, doubt, wait)
+            self._wait_or_give_up(problem, doubt and _not_yet(doubt, version), wait)
         raise AssertionError("the last wait gives up")
 
     def _find(self, profile_id: int, object_id: str, object_type: ObjectType) -> MetadataRecord | None:
@@ -153,6 +153,8 @@ class MetadataService:
     def _wait_or_give_up(self, problem: KalturaError, doubt: KalturaError | None, wait: float | None) -> None:
         if wait is not None:
             self.transport.pause(str(problem), wait)
+        elif isinstance(doubt, WriteUnconfirmed):
+            raise doubt from problem
         elif doubt:
             raise _unconfirmed(doubt) from problem
         else:
@@ -183,7 +185,15 @@ def _unconfirmed(doubt: KalturaError) -> WriteUnconfirmed:
     return WriteUnconfirmed(reason, service=doubt.service, action=doubt.action)
 
 
-def _same_or_changed(found: MetadataRecord | None, xml: str) -> Saved:
+def _not_yet(doubt: KalturaError, version: int) -> WriteUnconfirmed:
+    """An update without an answer, where the record has not changed so far; the lock makes another try safe."""
+    reason = f"{doubt}. Read again, the record still has version {version}"
+    found = WriteUnconfirmed(reason, service=doubt.service, action=doubt.action)
+    found.advice = "Save again: it cannot overwrite anything, because a save carries the version that it is based on."
+    return found
+
+
+def _same_or_changed(found: MetadataRecord | None, xml: str, changed: str, cause: Exception | None = None) -> Saved:
     if found and found.xml == xml:
         return Saved(found, confirmed_by_reading=True)
-    raise RecordChanged(_CREATED, current=found)
+    raise RecordChanged(changed, current=found) from cause

@@ -87,10 +87,7 @@ class Editor:
         kept = Record.parse(saved.record.xml)
         self.notice = f"Saved as version {saved.record.version}"
         if saved.confirmed_by_reading:
-            self.notice = (
-                "The connection dropped while saving. The record was read again: "
-                f"it was saved, as version {saved.record.version}."
-            )
+            self.notice = f"No answer came. The record was read again: it was saved, as version {saved.record.version}"
         altered = _differences(self.draft.schema, sent, kept)
         self._start(saved.record, Draft(self.draft.schema, kept))
         self.altered = altered

@@ -116,7 +116,7 @@ def test_groups_are_shown_and_kept(open_page: Open, client: Client) -> None:
 FAULTS = {
     "throttled for good": ({"kind": "error", "code": "ACTION_BLOCKED", "action": "update"}, "The record was not saved"),
     "refused": ({"kind": "error", "code": "INVALID_METADATA_DATA", "action": "update"}, "The record was not saved"),
-    "a proxy's page": ({"kind": "html", "action": "update"}, "The record was not saved"),
+    "a proxy's page": ({"kind": "html", "action": "update"}, "It is not known whether the record was saved"),
     "forbidden": ({"kind": "error", "code": "SERVICE_FORBIDDEN", "action": "update"}, "The record was not saved"),
     "transforming": (
         {"kind": "error", "code": "METADATA_TRANSFORMING", "action": "update"},
