@@ -139,13 +139,17 @@ class WriteUnconfirmed(KalturaError):
 
 
 class RecordChanged(KalturaError):
-    """Somebody else saved the record since it was read. `current` is the record as it is now, where it was read."""
+    """Somebody else saved the record since it was read. `current` is the record as it is now, where it was read.
+
+    `doubted` tells that a write of ours got no answer before: what is there now may be ours, altered by the server.
+    """
 
     advice = "Compare both versions, then save again."
 
-    def __init__(self, reason: str = "", *, current: object = None) -> None:
+    def __init__(self, reason: str = "", *, current: object = None, doubted: bool = False) -> None:
         super().__init__(reason)
         self.current = current
+        self.doubted = doubted
 
 
 class SchemaChanged(KalturaError):

@@ -17,18 +17,20 @@ from pages.widgets.entries import entry_head, entry_list
 from pages.widgets.loaded import loaded, read_again
 from pages.widgets.page_head import api_calls, page_head
 from pages.widgets.profiles import choose_profile
-from pages.widgets.record_form import record_form
+from pages.widgets.record_form import record_form, typed
 from pages.widgets.save_bar import outcome, record_line, record_xml, save_bar
 from pages.widgets.text import code
 from pages.widgets.waiting import patient
 
 RECENT = 10
+OPEN, ENTRY = "sync.editor", "sync.entry"  # kept over a change of page
 
 
 def main() -> None:
     """The page, from top to bottom."""
-    asked = st.query_params.get("entry", "")
+    asked = st.query_params.get("entry") or st.session_state.get(ENTRY, "")
     visit = connection("Sync", returning_to=f"Sync, entry {asked}" if asked else "")
+    _take_in_what_was_typed()
     page_head("Sync", "Edit one entry's metadata; nothing you did not edit changes", visit)
     if visit.client.read_only:
         st.warning("**KALTURA_READ_ONLY is set.** This page can read, not save.", icon=":material/lock:")
@@ -70,6 +72,7 @@ def _entry(client: Client, asked: str) -> Entry | None:
             icon=":material/error:",
         )
         return None
+    st.session_state[ENTRY] = st.query_params["entry"] = entry.id
     entry_head(entry, client.links.thumbnail, kmc_url=client.links.kmc_entry(entry.id), now=now)
     return entry
 
@@ -98,6 +101,8 @@ def _record(client: Client, entry: Entry) -> None:
         what = "The schema of this profile" if isinstance(problem, SchemaError) else "This record"
         problems.show(problem, f"{what} cannot be read", "It stays as it is.")
         return
+    st.session_state[OPEN] = editor
+    editor.refused = editor.refused and editor.draft.problems()
     with line:
         record_line(editor)
     if editor.theirs:
@@ -108,7 +113,7 @@ def _record(client: Client, entry: Entry) -> None:
     outcome(editor)
     form, xml = st.tabs(["Form", "XML"], key="tab", bind="query-params", on_change="rerun")
     with form:
-        editor.draft = record_form(editor.draft, editor.form_key, editor.refused or editor.draft.problems())
+        editor.draft = record_form(editor.draft, editor.form_key, editor.draft.problems())
     with xml:
         record_xml(editor)
     if save_bar(editor, profile, read_only=client.read_only, ended=has_ended()):
@@ -121,14 +126,21 @@ def _editor(client: Client, entry: Entry, profile: MetadataProfile) -> Editor:
     key = (entry.id, profile.id)
 
     def read() -> Editor:
-        kept = editors.get(key)
-        if kept and kept.draft.edits:
-            return kept.restore()
         schema = loaded(("schema", profile.id), lambda: Schema.parse(profile.xsd or ""))
-        return Editor.open(*key, client.metadata.of_entry(*key), schema, now=time.time())
+        current, kept = client.metadata.of_entry(*key), editors.get(key)
+        if kept and kept.draft.edits:
+            return kept.restore(current, schema)
+        return Editor.open(*key, current, schema, now=time.time())
 
     editors[key] = loaded(("record", *key), read)
     return editors[key]
+
+
+def _take_in_what_was_typed() -> None:
+    """Before anything else: what stands in the open form's inputs becomes part of its draft."""
+    editor: Editor | None = st.session_state.get(OPEN)
+    if editor and not editor.theirs:
+        editor.draft = typed(editor.draft, editor.form_key)
 
 
 def _save(client: Client, editor: Editor) -> None:
@@ -136,6 +148,7 @@ def _save(client: Client, editor: Editor) -> None:
         editor.save(client)
     if editor.failure:
         note(editor.failure)
+        note(editor.failure.__cause__)
     elif not editor.theirs and not editor.refused:
         read_again("recent", ("entry", editor.entry_id))
     st.rerun()

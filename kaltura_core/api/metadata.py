@@ -41,11 +41,12 @@ class Saved:
     """A record as the server has it after a write.
 
     `confirmed_by_reading` tells that the write's own answer did not say so: the record was read, and it holds what
-    was sent.
+    was sent. `already_there` tells that nothing had to be written: the record held the same before.
     """
 
     record: MetadataRecord
     confirmed_by_reading: bool = False
+    already_there: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,14 @@ class MetadataService:
                 return Saved(MetadataRecord.from_json(self.transport.call(_SERVICE, "add", params)))
             except RecordExists as error:
                 found = self._existing(error, profile_id, object_id, object_type)
-                return _same_or_changed(found, xml, _CREATED)
+                return _same_or_changed(found, xml, _CREATED, doubted=doubt is not None)
             except (TransientError, ApiError) as error:
                 doubt = _doubt(error, doubt)
                 problem = error
             if doubt:
                 found = self._read_back(doubt, lambda: self._find(profile_id, object_id, object_type))
                 if found:
-                    return _same_or_changed(found, xml, _CREATED)
+                    return _same_or_changed(found, xml, _CREATED, doubted=True)
             self._wait_or_give_up(problem, doubt, wait)
         raise AssertionError("the last wait gives up")
 
@@ -117,7 +118,7 @@ class MetadataService:
                 return Saved(MetadataRecord.from_json(self.transport.call(_SERVICE, "update", params)))
             except VersionConflict as error:
                 if not doubt:
-                    return _same_or_changed(self.get(record_id), xml, _CHANGED, error)
+                    return _same_or_changed(self.get(record_id), xml, _CHANGED, doubted=False)
                 problem: KalturaError = error
             except (TransientError, ApiError) as error:
                 doubt = _doubt(error, doubt)
@@ -127,7 +128,7 @@ class MetadataService:
                 if current.xml == xml:
                     return Saved(current, confirmed_by_reading=True)
                 if current.version != version:
-                    raise RecordChanged(_CHANGED, current=current)
+                    raise RecordChanged(_CHANGED, current=current, doubted=True)
             self._wait_or_give_up(problem, doubt and _not_yet(doubt, version), wait)
         raise AssertionError("the last wait gives up")
 
@@ -193,7 +194,7 @@ def _not_yet(doubt: KalturaError, version: int) -> WriteUnconfirmed:
     return found
 
 
-def _same_or_changed(found: MetadataRecord | None, xml: str, changed: str, cause: Exception | None = None) -> Saved:
+def _same_or_changed(found: MetadataRecord | None, xml: str, changed: str, *, doubted: bool) -> Saved:
     if found and found.xml == xml:
-        return Saved(found, confirmed_by_reading=True)
-    raise RecordChanged(changed, current=found) from cause
+        return Saved(found, confirmed_by_reading=doubted, already_there=not doubted)
+    raise RecordChanged(changed, current=found, doubted=doubted)

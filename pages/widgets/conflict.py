@@ -22,6 +22,12 @@ def conflict(editor: Editor, *, now: float) -> dict[Path, bool] | None:
         return None
     mine, clashes = editor.draft.changes(), editor.clashes
     quiet = len(mine) - len(clashes)
+    if editor.doubted:
+        st.info(
+            "No answer came to your save, and the record has changed since. It may be your own save, as the profile's "
+            "rules rewrote it: then take theirs.",
+            icon=":material/info:",
+        )
     st.warning(
         f"**Somebody saved this record {ago(theirs.updated_at or now, now)}, while you were editing.** "
         f"Your {counted(len(mine), 'change')} {'is' if len(mine) == 1 else 'are'} kept. "
@@ -36,7 +42,7 @@ def conflict(editor: Editor, *, now: float) -> dict[Path, bool] | None:
             st.markdown(f"**{plain(clash.field.label)}**: both of you changed it")
             shown = {_THEIRS: plain(_told(clash.theirs) or NO_VALUE), _MINE: plain(_told(clash.mine) or NO_VALUE)}
             choices[clash.field.path] = st.radio(
-                clash.field.label, [_THEIRS, _MINE], index=None, horizontal=True, label_visibility="collapsed",
+                plain(clash.field.label), [_THEIRS, _MINE], index=None, horizontal=True, label_visibility="collapsed",
                 captions=["theirs", "yours"], format_func=shown.get, key=f"{editor.form_key}/choice/{clash.field.name}",
             )  # fmt: skip
     open_fields = [clash.field.label for clash in clashes if choices[clash.field.path] is None]

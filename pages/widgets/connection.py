@@ -100,7 +100,7 @@ def sandbox_button() -> None:
         st.rerun()
 
 
-def note(error: KalturaError) -> bool:
+def note(error: BaseException | None) -> bool:
     """Whether an error says that the session ended. The first one starts the page anew, so that its head asks."""
     if not isinstance(error, SessionError):
         return False

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kaltura_core.api import Client, MetadataRecord
-from kaltura_core.errors import KalturaError, RecordChanged
+from kaltura_core.errors import KalturaError, RecordChanged, RecordError, RecordNotFound
 from kaltura_core.metadata import Change, Clash, Draft, Path, Problem, Record, Schema
+
+
+def _new_form() -> str:
+    """A name that no form had before: the state of another form's inputs never comes back."""
+    return secrets.token_hex(4)
 
 
 @dataclass
 class Editor:
     """The record of one entry under one profile, and its draft.
 
-    `generation` names the form: it rises whenever the form has to start anew from other values. After a save that met
-    another one, `theirs` is the record as it is now and `clashes` are the fields that both changed.
+    `form` names the form, and is another one whenever the form has to start anew from other values. After a save that
+    met another one, `theirs` is the record as it is now and `clashes` are the fields that both changed.
     """
 
     entry_id: str
@@ -22,13 +29,15 @@ class Editor:
     stored: MetadataRecord | None
     draft: Draft
     began: float
-    generation: int = 0
+    form: str = field(default_factory=_new_form)
     theirs: MetadataRecord | None = None
     clashes: tuple[Clash, ...] = ()
+    doubted: bool = False
     failure: KalturaError | None = None
     refused: tuple[Problem, ...] = ()
     altered: tuple[Change, ...] = ()
     notice: str = ""
+    warning: str = ""
     restored: bool = False
 
     @classmethod
@@ -41,34 +50,44 @@ class Editor:
 
     @property
     def form_key(self) -> str:
-        return f"sync/{self.entry_id}/{self.profile_id}/{self.generation}"
+        return f"sync/{self.entry_id}/{self.profile_id}/{self.form}"
 
     @property
     def version(self) -> int:
         return self.stored.version if self.stored else 0
 
-    def restore(self) -> Editor:
-        """The same edits in a form that starts anew, for a visitor who left the page and came back."""
-        self.generation, self.restored = self.generation + 1, True
+    def restore(self, current: MetadataRecord | None, schema: Schema) -> Editor:
+        """The same edits for a visitor who left and came back, held against the record and the schema as they are now."""
+        if schema.text != self.draft.schema.text:
+            self._take_schema(schema)
+        self._start(self.stored, self.draft)
+        self.restored = True
+        if current is None and self.stored:
+            self._lose()
+        elif current and current.version != self.version:
+            self._meet(RecordChanged(current=current))
         return self
 
     def discard(self) -> None:
         """Drop every edit; the form starts anew from what was read."""
-        self._start(self.stored, Draft(self.draft.schema, self.draft.base))
+        base = self.draft.base if self.stored else Record.empty()
+        self._start(self.stored, Draft(self.draft.schema, base))
 
     def save(self, client: Client) -> None:
         """Check the draft, send it with the version it is based on, and remember how that ended."""
-        self.failure, self.refused, self.altered = None, (), ()
+        self.failure, self.refused, self.altered, self.warning = None, (), (), ""
         try:
             self.refused = self.draft.problems()
             if not self.refused:
-                self._send(client, self.draft.record().xml)
+                self._send(client, self.draft.record())
         except RecordChanged as met:
             self._meet(met)
+        except RecordNotFound:
+            self._lose()
         except KalturaError as problem:
             self.failure = problem
 
-    def settle(self, choices: dict[Path, bool]) -> None:
+    def settle(self, choices: Mapping[Path, bool]) -> None:
         """Base the draft on their record; `choices` says for each field that both changed whether mine is kept."""
         if self.theirs is None:
             return
@@ -78,30 +97,58 @@ class Editor:
                 draft = draft.with_values(clash.field.path, clash.theirs)
         self._start(self.theirs, draft)
 
-    def _send(self, client: Client, xml: str) -> None:
+    def _send(self, client: Client, sent: Record) -> None:
         if self.stored:
-            saved = client.metadata.update(self.stored.id, xml, version=self.stored.version)
+            saved = client.metadata.update(self.stored.id, sent.xml, version=self.stored.version)
         else:
-            saved = client.metadata.add(self.profile_id, self.entry_id, xml)
-        sent = self.draft.record()
-        kept = Record.parse(saved.record.xml)
-        self.notice = f"Saved as version {saved.record.version}"
-        if saved.confirmed_by_reading:
-            self.notice = f"No answer came. The record was read again: it was saved, as version {saved.record.version}"
-        altered = _differences(self.draft.schema, sent, kept)
+            saved = client.metadata.add(self.profile_id, self.entry_id, sent.xml)
+        version = saved.record.version
+        notice = f"Saved as version {version}"
+        if saved.already_there:
+            notice = f"The record already holds this, as version {version}"
+        elif saved.confirmed_by_reading:
+            notice = f"No answer came. The record was read again: it was saved, as version {version}"
+        try:
+            kept = Record.parse(saved.record.xml)
+        except RecordError:
+            kept, notice = sent, f"{notice}. What Kaltura stored cannot be read here"
         self._start(saved.record, Draft(self.draft.schema, kept))
-        self.altered = altered
+        self.notice, self.altered = notice, _differences(self.draft.schema, sent, kept)
 
     def _meet(self, met: RecordChanged) -> None:
+        """Somebody else's save: both are held side by side, where theirs can be read."""
         if not isinstance(met.current, MetadataRecord):
             self.failure = met
             return
-        self.theirs = met.current
-        _, self.clashes = self.draft.rebased(Record.parse(met.current.xml))
+        try:
+            _, clashes = self.draft.rebased(Record.parse(met.current.xml))
+        except KalturaError as problem:
+            self.failure = problem
+            return
+        self.theirs, self.clashes, self.doubted = met.current, clashes, met.doubted
+
+    def _lose(self) -> None:
+        """The record is gone: what the form shows can be saved as a new one."""
+        self._start(None, self.draft)
+        self.warning = (
+            "The record is gone: somebody deleted it, or a schema change made it invalid, so that Kaltura hides it. "
+            "What the form shows is kept; save it to create a new record."
+        )
+
+    def _take_schema(self, schema: Schema) -> None:
+        """The edits under a schema that changed meanwhile; those of fields that it has no more are named."""
+        known = {found.path for found in schema.fields}
+        lost = [change for change in self.draft.changes() if change.field.path not in known]
+        kept = {path: values for path, values in self.draft.edits.items() if path in known}
+        self.draft = Draft(schema, self.draft.base, kept)
+        if lost:
+            told = "; ".join(f"{change.field.label}: {', '.join(change.after) or 'no value'}" for change in lost)
+            self.notice = f"The schema changed meanwhile. These edits have no field any more: {told}"
 
     def _start(self, stored: MetadataRecord | None, draft: Draft) -> None:
-        self.stored, self.draft, self.generation, self.restored = stored, draft, self.generation + 1, False
+        self.stored, self.draft, self.form, self.restored, self.doubted = stored, draft, _new_form(), False, False
         self.theirs, self.clashes, self.failure, self.refused, self.altered = None, (), None, (), ()
+        self.warning = ""
 
 
 def _differences(schema: Schema, sent: Record, kept: Record) -> tuple[Change, ...]:

@@ -1,6 +1,7 @@
 """A form from a profile's schema: a draft goes in, the draft with what the user typed comes out. No network.
 
-Each field's widget is keyed, and keeps what was typed over a rerun; `key` changes when the form starts anew.
+Each field's widget is keyed, and keeps what was typed over a rerun. `key` is another one whenever the form starts anew:
+a key that came back would bring the old form's values with it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import streamlit as st
 
 from kaltura_core.metadata import Draft, Field, Kind, Path, Problem
 from pages.widgets import field_inputs
+from pages.widgets.field_inputs import Input
 from pages.widgets.parts import MARK
 from pages.widgets.text import code, plain, quoted
 
@@ -24,27 +26,47 @@ def record_form(draft: Draft, key: str, problems: Iterable[Problem] = ()) -> Dra
     if not draft.schema.fields:
         st.caption("The schema of this profile has no fields.")
         return draft
+    inputs = field_inputs.inputs_of(key)
     simple = [field for field in draft.schema.fields if field.kind is not Kind.GROUP]
     columns = st.columns(2, gap="large")
     half = (len(simple) + 1) // 2
     for at, field in enumerate(simple):
         with columns[at >= half]:
-            draft = _field(draft, field, f"{key}/{field.name}", by_path[field.path])
+            draft = _field(draft, field, inputs, _key(key, field), by_path[field.path])
     for field in draft.schema.fields:
         if field.kind is Kind.GROUP:
             _group(draft, field)
     return draft
 
 
-def _field(draft: Draft, field: Field, key: str, problems: list[Problem]) -> Draft:
-    start, before = draft.values(field.path), draft.base.values(field.path)
-    typed = field_inputs.typed(field, before, start, key)
-    label = _label(field, edited=typed != before)
+def typed(draft: Draft, key: str) -> Draft:
+    """The draft with what stands in the form's inputs now, without drawing them.
+
+    A click elsewhere can arrive together with the last thing typed, and leave no time to draw the form.
+    """
+    inputs = field_inputs.inputs_of(key)
+    for field in draft.schema.fields:
+        name = _key(key, field)
+        if name in inputs and field_inputs.is_there(field, inputs[name], name):
+            draft = draft.with_values(field.path, field_inputs.read(field, inputs[name], name))
+    return draft
+
+
+def _key(key: str, field: Field) -> str:
+    return f"{key}/field/{field.name}"
+
+
+def _field(draft: Draft, field: Field, inputs: dict[str, Input], key: str, problems: list[Problem]) -> Draft:
+    before = draft.base.values(field.path)
     if field.read_only:
-        shown = ", ".join(before) or "no value"
-        st.text_input(label, f"{shown}: {field.read_only}", disabled=True, key=f"{key}/shown", help=_help(field))
+        shown = f"{', '.join(before) or 'no value'}: {field.read_only}"
+        st.text_input(plain(field.label), shown, disabled=True, key=f"{key}/shown", help=_help(field))
         return draft
-    after = field_inputs.draw(field, before, key, label, _help(field))
+    if key not in inputs or not field_inputs.is_there(field, inputs[key], key):
+        inputs[key] = field_inputs.start(field, draft.values(field.path), key)
+    label = _label(field, edited=field_inputs.read(field, inputs[key], key) != before)
+    field_inputs.draw(field, inputs[key], key, label, _help(field))
+    after = field_inputs.read(field, inputs[key], key)
     for value in dict.fromkeys(after):
         if not field.lists(value):
             st.caption(f"{MARK['warn']} {plain(quoted(value))} {_off_list(value in before)}")

@@ -35,6 +35,8 @@ def outcome(editor: Editor) -> None:
     if editor.notice:
         st.toast(plain(editor.notice))
         editor.notice = ""
+    if editor.warning:
+        st.warning(plain(editor.warning), icon=":material/warning:")
     if editor.altered:
         st.info(
             f"**Saved as version {editor.version}. Kaltura stored {counted(len(editor.altered), 'field')} otherwise "

@@ -48,9 +48,14 @@ def code(text: str) -> str:
     return f"{fence}{space}{text}{space}{fence}"
 
 
+def one_line(text: str) -> str:
+    """The text on one line, trimmed."""
+    return _CONTROL.sub(" ", text).strip()
+
+
 def shortened(text: str, most: int = 80) -> str:
     """The text on one line, with an ellipsis where it is longer than `most` characters."""
-    text = _CONTROL.sub(" ", text).strip()
+    text = one_line(text)
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -60,8 +65,20 @@ def quoted(value: str) -> str:
         return "an empty text"
     if value.isspace():
         return "a text of spaces only"
-    start, end = value != value.lstrip(), value != value.rstrip()
-    where = (
-        "spaces at both ends" if start and end else "space at the start" if start else "space at the end" if end else ""
-    )
-    return f"“{shortened(value)}”" + (f" ({where})" if where else "")
+    words = spaces_in_words(value)
+    return f"“{shortened(value)}”" + (f" ({words})" if words else "")
+
+
+def spaces_in_words(value: str) -> str:
+    """What stands unseen at the ends of a value: "space at the end", "2 spaces at the start"; else empty."""
+    if not value or value.isspace():
+        return _spaces(value)
+    start, end = value[: len(value) - len(value.lstrip())], value[len(value.rstrip()) :]
+    ends = ((start, "at the start"), (end, "at the end"))
+    return ", ".join(f"{_spaces(spaces)} {where}" for spaces, where in ends if spaces)
+
+
+def _spaces(spaces: str) -> str:
+    kinds = {" ": "space", "\u00a0": "no-break space"}
+    kind = kinds.get(spaces[:1], "white space") if len(set(spaces)) == 1 else "white space" if spaces else ""
+    return kind if len(spaces) < 2 else f"{len(spaces)} {kind}s" if kind != "white space" else kind

@@ -74,7 +74,8 @@ def test_an_equal_save_that_was_there_first_counts_as_saved(client: Client, reco
     """As after a save that nobody confirmed: pressing the button again finds what it wanted."""
     first = client.metadata.update(record.id, MINE, version=record.version)
     again = client.metadata.update(record.id, MINE, version=record.version)
-    assert again.confirmed_by_reading
+    assert again.already_there
+    assert not again.confirmed_by_reading
     assert again.record.version == first.record.version
 
 

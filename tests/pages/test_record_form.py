@@ -135,7 +135,7 @@ def test_repeating_text_adds_and_removes(form: AppTest) -> None:
     at(form.button, "Add a value").click().run()
     at(form.text_input, "Speakers 3").set_value("Grace").run()
     assert edits(form) == {"Speakers": ("Ada", "![x](http://evil.invalid/x.png)", "Grace")}
-    next(found for found in form.button if found.key == "form/Speakers/0/remove").click().run()
+    next(found for found in form.button if found.key == "form/field/Speakers/0/remove").click().run()
     assert edits(form) == {"Speakers": ("![x](http://evil.invalid/x.png)", "Grace")}
 
 
