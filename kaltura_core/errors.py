@@ -99,6 +99,8 @@ class RecordError(KalturaError):
 class KSUnreadable(KalturaError):
     """A text is not a KS, or was not signed with the secret that was given."""
 
+    advice = "Paste the whole KS, without anything around it."
+
 
 class TransientError(KalturaError):
     """The same call may work later."""
@@ -170,6 +172,7 @@ class ApiError(KalturaError):
     """
 
     words: ClassVar[str] = ""
+    advice = "Try again; if it stays, give Kaltura what stands under Details."
 
     def __init__(
         self,
@@ -234,13 +237,22 @@ class NotFound(ApiError):
 class EntryNotFound(NotFound):
     """ENTRY_ID_NOT_FOUND, METADATA_OBJECT_ID_NOT_FOUND."""
 
+    words = "the entry does not exist, or this session may not see it"
+    advice = "Check the id."
+
 
 class RecordNotFound(NotFound):
     """METADATA_NOT_FOUND. An INVALID record answers the same (server.md 0.8)."""
 
+    words = "the record does not exist any more, or a schema change made it invalid, so that Kaltura hides it"
+    advice = "Read the entry again."
+
 
 class ProfileNotFound(NotFound):
     """METADATA_PROFILE_NOT_FOUND."""
+
+    words = "the profile does not exist any more, or this session may not see it"
+    advice = "Choose another profile."
 
 
 class VersionConflict(ApiError):
@@ -294,7 +306,8 @@ class AppTokenError(ApiError):
 class AppTokenHashInvalid(AppTokenError):
     """INVALID_APP_TOKEN_HASH: wrong token value, or another hash type than the token's."""
 
-    advice = "Check the app token's value, or set KALTURA_APP_TOKEN_HASH to the token's hash type."
+    words = "the app token's value is wrong, or it was made with another hash type"
+    advice = "Check the value, and choose the hash type that the token was made with."
 
 
 BY_CODE: Mapping[str, type[ApiError]] = {

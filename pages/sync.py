@@ -110,10 +110,11 @@ def _record(client: Client, entry: Entry) -> None:
             editor.settle(choices)
             _save(client, editor)
         return
-    outcome(editor)
+    outcome(editor, profile)
     form, xml = st.tabs(["Form", "XML"], key="tab", bind="query-params", on_change="rerun")
     with form:
-        editor.draft = record_form(editor.draft, editor.form_key, editor.draft.problems())
+        key = editor.form_key
+        editor.put(record_form(editor.draft, key, editor.draft.problems()), key)
     with xml:
         record_xml(editor)
     if save_bar(editor, profile, read_only=client.read_only, ended=has_ended()):
@@ -137,14 +138,21 @@ def _editor(client: Client, entry: Entry, profile: MetadataProfile) -> Editor:
 
 
 def _take_in_what_was_typed() -> None:
-    """Before anything else: what stands in the open form's inputs becomes part of its draft."""
+    """Before anything else: what stands in the open form becomes part of its draft, and a save that runs ends.
+
+    What is typed while a save waits for the server starts a run of its own.
+    """
     editor: Editor | None = st.session_state.get(OPEN)
-    if editor and not editor.theirs:
-        editor.draft = typed(editor.draft, editor.form_key)
+    if not editor:
+        return
+    editor.take_in(typed)
+    if editor.is_saving:
+        with st.bottom, st.spinner("Saving"):
+            editor.wait()
 
 
 def _save(client: Client, editor: Editor) -> None:
-    with st.spinner("Saving"):
+    with st.bottom, st.spinner("Saving"):
         editor.save(client)
     if editor.failure:
         note(editor.failure)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from kaltura_core.metadata import Path, Record
 from pages.widgets.editor import Editor
 from pages.widgets.numbers import ago, counted
-from pages.widgets.text import plain, shortened
+from pages.widgets.text import plain
+from pages.widgets.told import told
 
 _THEIRS, _MINE = "theirs", "yours"
 NO_VALUE = "No value"
@@ -35,12 +34,17 @@ def conflict(editor: Editor, *, now: float) -> dict[Path, bool] | None:
         + (f"Choose for {counted(len(clashes), 'field')}, then save." if clashes else "Save to merge both."),
         icon=":material/call_split:",
     )
-    st.dataframe(_rows(editor, Record.parse(theirs.xml)), hide_index=True, alt="Both changes, field by field")
+    st.dataframe(
+        _rows(editor, Record.parse(theirs.xml), theirs.version), hide_index=True, alt="Both changes, field by field"
+    )
     choices: dict[Path, str | None] = {}
     for clash in clashes:
         with st.container(border=True):
             st.markdown(f"**{plain(clash.field.label)}**: both of you changed it")
-            shown = {_THEIRS: plain(_told(clash.theirs) or NO_VALUE), _MINE: plain(_told(clash.mine) or NO_VALUE)}
+            shown = {
+                _THEIRS: plain(told(clash.field, clash.theirs) or NO_VALUE),
+                _MINE: plain(told(clash.field, clash.mine) or NO_VALUE),
+            }
             choices[clash.field.path] = st.radio(
                 plain(clash.field.label), [_THEIRS, _MINE], index=None, horizontal=True, label_visibility="collapsed",
                 captions=["theirs", "yours"], format_func=shown.get, key=f"{editor.form_key}/choice/{clash.field.name}",
@@ -59,10 +63,13 @@ def conflict(editor: Editor, *, now: float) -> dict[Path, bool] | None:
     return {path: choice == _MINE for path, choice in choices.items()} if merged else None
 
 
-def _rows(editor: Editor, theirs: Record) -> dict[str, list[str]]:
+def _rows(editor: Editor, theirs: Record, version: int) -> dict[str, list[str]]:
     """Every field that either changed, and which of both will be saved."""
     clashing = {clash.field.path for clash in editor.clashes}
-    rows: dict[str, list[str]] = {name: [] for name in ("Field", "Was", "Theirs", "Yours", "Will be saved")}
+    was_name = f"Was (version {editor.version})" if editor.stored else "Was"
+    rows: dict[str, list[str]] = {
+        name: [] for name in ("Field", was_name, f"Theirs (version {version})", "Yours", "Will be saved")
+    }
     for field in editor.draft.schema.fields:
         was, now, mine = (
             editor.draft.base.values(field.path),
@@ -72,11 +79,7 @@ def _rows(editor: Editor, theirs: Record) -> dict[str, list[str]]:
         if was == now == mine:
             continue
         saved = "your choice below" if field.path in clashing else _THEIRS if mine == was else _MINE
-        for name, cell in zip(rows, (field.label, _told(was), _told(now), _told(mine), saved), strict=True):
+        cells = (field.label, *(told(field, values, 60) for values in (was, now, mine)), saved)
+        for name, cell in zip(rows, cells, strict=True):
             rows[name].append(cell)
     return rows
-
-
-def _told(values: Sequence[str]) -> str:
-    """Values in one cell; nothing where there is none."""
-    return shortened(", ".join(values), 60)

@@ -28,11 +28,15 @@ def connection(page: str, returning_to: str = "") -> Connection:
 
     `returning_to` says in words where the visitor lands after connecting, for a deep link.
     """
-    found = current() or _first_visit()
-    if found:
+    if found := current():
         return found
     style()
-    st.title(page, anchor=False)
+    head = st.empty()
+    with head.container():
+        st.title(page, anchor=False)
+        if found := _first_visit():
+            head.empty()
+            return found
     if returning_to:
         st.info(f"You will return to {plain(returning_to)}.", icon=":material/link:")
     left, _ = st.columns(2, gap="large")
@@ -53,7 +57,14 @@ def current() -> Connection | None:
 
 
 def begin(made: Connection) -> None:
-    """From now on the visitor works with this connection; what was read with another one is forgotten."""
+    """From now on the visitor works with this connection.
+
+    A new session of the same account carries on; what was read or typed under another account is forgotten.
+    """
+    before = current()
+    if before and is_same_account(before, made):
+        _carry_on(before.continued(made))
+        return
     forget()
     st.session_state.pop(_LEFT)
     _keep(made, settings())
@@ -65,6 +76,17 @@ def forget() -> None:
     st.session_state.clear()
     st.session_state[FORM] = form + 1
     st.session_state[_LEFT] = True
+
+
+def is_same_account(one: Connection, other: Connection) -> bool:
+    """Whether two connections lead to the same partner at the same address."""
+    return (one.client.service_url, one.info.partner_id) == (other.client.service_url, other.info.partner_id)
+
+
+def _carry_on(renewed: Connection) -> None:
+    st.session_state[_CONNECTION] = renewed
+    st.session_state[FORM] = st.session_state.get(FORM, 0) + 1
+    st.session_state.pop(_ENDED, None)
 
 
 def settings() -> Settings:
@@ -131,12 +153,12 @@ def ask_for_renewal(connection: Connection, when: float) -> None:
         + ("Renew it and carry on." if connection.can_renew else "Paste a new KS and carry on."),
         icon=":material/timer_off:",
     )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.form("renewal", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         if connection.can_renew:
-            asked, ks = st.button("Renew the session", type="primary", key="renew"), ""
+            ks, asked = "", st.form_submit_button("Renew the session", type="primary")
         else:
-            ks = st.text_input("New KS", type="password", width=420, key="renewal")
-            asked = st.button("Continue", type="primary", key="continue")
+            ks = st.text_input("New KS", type="password", width=420, key=f"renewal.{st.session_state.get(FORM, 0)}")
+            asked = st.form_submit_button("Continue", type="primary")
     if not asked:
         return
     try:
@@ -145,15 +167,13 @@ def ask_for_renewal(connection: Connection, when: float) -> None:
     except KalturaError as problem:
         problems.show(problem, "The session was not renewed", "What you typed is kept.")
         return
-    st.session_state[_CONNECTION] = renewed
-    st.session_state.pop(_ENDED, None)
-    st.session_state.pop("renewal", None)
+    _carry_on(renewed)
     st.rerun()
 
 
 def _same_account(connection: Connection, ks: str) -> Connection:
     renewed = connect_with_ks(settings(), connection.client.service_url, ks)
-    if renewed.info.partner_id != connection.info.partner_id:
+    if not is_same_account(renewed, connection):
         raise KalturaError(
             f"This KS belongs to partner {renewed.info.partner_id}; the page works on {connection.info.partner_id}. "
             "Use the Connect page to change the account"
@@ -170,8 +190,6 @@ def _first_visit() -> Connection | None:
             made = connect(settings())
     except KalturaError as problem:
         problems.show(problem, "No account is connected")
-        if st.button("Try again", key="try again"):
-            st.rerun()
         return None
     _keep(made, settings())
     return made

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kaltura_core.api import Client, MetadataRecord
@@ -39,6 +40,8 @@ class Editor:
     notice: str = ""
     warning: str = ""
     restored: bool = False
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _saving: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
     def open(
@@ -57,7 +60,7 @@ class Editor:
         return self.stored.version if self.stored else 0
 
     def restore(self, current: MetadataRecord | None, schema: Schema) -> Editor:
-        """The same edits for a visitor who left and came back, held against the record and the schema as they are now."""
+        """The same edits for a visitor who comes back, held against the record and the schema as they are now."""
         if schema.text != self.draft.schema.text:
             self._take_schema(schema)
         self._start(self.stored, self.draft)
@@ -73,13 +76,45 @@ class Editor:
         base = self.draft.base if self.stored else Record.empty()
         self._start(self.stored, Draft(self.draft.schema, base))
 
+    def take_in(self, typed: Callable[[Draft, str], Draft]) -> None:
+        """Let what stands in the form become part of the draft; `typed` reads the form of this key into a draft."""
+        with self._turn:
+            if not self.theirs:
+                self.draft = typed(self.draft, self.form_key)
+
+    def put(self, draft: Draft, form_key: str) -> None:
+        """The draft as a form gave it, unless the record was saved and the form began anew meanwhile."""
+        with self._turn:
+            if form_key == self.form_key:
+                self.draft = draft
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether a save waits for the server, in another run of the page."""
+        return self._saving.locked()
+
+    def wait(self) -> None:
+        """Until no save is under way."""
+        with self._saving:
+            pass
+
     def save(self, client: Client) -> None:
-        """Check the draft, send it with the version it is based on, and remember how that ended."""
+        """Check the draft, send it with the version it is based on, and remember how that ended.
+
+        One save at a time: a page's next run can begin while this one waits for the server. What is typed meanwhile
+        becomes edits of the saved record; a second press finds nothing left to save.
+        """
+        with self._saving:
+            if self.draft.edits:
+                self._save(client)
+
+    def _save(self, client: Client) -> None:
         self.failure, self.refused, self.altered, self.warning = None, (), (), ""
         try:
-            self.refused = self.draft.problems()
+            draft = self.draft
+            self.refused = draft.problems()
             if not self.refused:
-                self._send(client, self.draft.record())
+                self._send(client, draft)
         except RecordChanged as met:
             self._meet(met)
         except RecordNotFound:
@@ -97,7 +132,8 @@ class Editor:
                 draft = draft.with_values(clash.field.path, clash.theirs)
         self._start(self.theirs, draft)
 
-    def _send(self, client: Client, sent: Record) -> None:
+    def _send(self, client: Client, draft: Draft) -> None:
+        sent = draft.record()
         if self.stored:
             saved = client.metadata.update(self.stored.id, sent.xml, version=self.stored.version)
         else:
@@ -112,8 +148,13 @@ class Editor:
             kept = Record.parse(saved.record.xml)
         except RecordError:
             kept, notice = sent, f"{notice}. What Kaltura stored cannot be read here"
-        self._start(saved.record, Draft(self.draft.schema, kept))
-        self.notice, self.altered = notice, _differences(self.draft.schema, sent, kept)
+        with self._turn:
+            meanwhile = {path: values for path, values in self.draft.edits.items() if draft.values(path) != values}
+            fresh = Draft(draft.schema, kept)
+            for path, values in meanwhile.items():
+                fresh = fresh.with_values(path, values)
+            self._start(saved.record, fresh)
+        self.notice, self.altered = notice, _differences(draft.schema, sent, kept)
 
     def _meet(self, met: RecordChanged) -> None:
         """Somebody else's save: both are held side by side, where theirs can be read."""

@@ -32,17 +32,24 @@ def ago(then: float, now: float) -> str:
 
 def day(then: float) -> str:
     """A day in UTC: 2026-11-24."""
-    return datetime.fromtimestamp(then, UTC).strftime("%Y-%m-%d")
+    return _written(then, "%Y-%m-%d")
 
 
 def minute(then: float) -> str:
     """A moment in UTC, to the minute: 2026-11-24 14:05."""
-    return datetime.fromtimestamp(then, UTC).strftime("%Y-%m-%d %H:%M")
+    return _written(then, "%Y-%m-%d %H:%M")
 
 
 def clock(then: float) -> str:
     """A time of day in UTC: 14:05."""
-    return datetime.fromtimestamp(then, UTC).strftime("%H:%M")
+    return _written(then, "%H:%M")
+
+
+def _written(then: float, form: str) -> str:
+    try:
+        return datetime.fromtimestamp(then, UTC).strftime(form)
+    except (ValueError, OverflowError, OSError):  # beyond year 9999, as when somebody took milliseconds for seconds
+        return "far in the future" if then > 0 else "long ago"
 
 
 def duration(seconds: int) -> str:

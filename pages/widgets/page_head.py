@@ -9,6 +9,7 @@ import streamlit as st
 from kaltura_core.api import Connection
 from kaltura_core.api.snippets import as_curl, as_python
 from pages.widgets.connection import ask_for_renewal, ended, is_sandbox
+from pages.widgets.loaded import read_again
 from pages.widgets.numbers import counted, milliseconds, minute, span
 from pages.widgets.parts import style
 from pages.widgets.text import code
@@ -84,8 +85,10 @@ def api_calls(connection: Connection) -> None:
 
 
 def _count_calls_from_here(page: str, connection: Connection) -> None:
-    """A page's calls are those since the visitor came to it."""
-    if st.session_state.get(_PAGE) != page:
-        st.session_state[_PAGE] = page
-        st.session_state[_FIRST_CALL] = connection.client.calls.count
-        st.session_state.pop("calls.shown", None)
+    """A page's calls are those since the visitor came to it; what was read on another page is read again."""
+    if st.session_state.get(_PAGE) == page:
+        return
+    first = 0 if _PAGE not in st.session_state else connection.client.calls.count
+    st.session_state[_PAGE], st.session_state[_FIRST_CALL] = page, first
+    st.session_state.pop("calls.shown", None)
+    read_again()

@@ -27,4 +27,5 @@ def show(error: KalturaError, what: str, kept: str = "") -> None:
 
 def _sentence(error: KalturaError) -> str:
     text = error.sentence.strip() or type(error).__name__
+    text = text[0].upper() + text[1:]
     return text if text.endswith((".", "!", "?", "”")) else f"{text}."

@@ -7,15 +7,17 @@ a key that came back would bring the old form's values with it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import streamlit as st
 
+from kaltura_core.api.links import is_entry_id
 from kaltura_core.metadata import Draft, Field, Kind, Path, Problem
 from pages.widgets import field_inputs
 from pages.widgets.field_inputs import Input
-from pages.widgets.parts import MARK
+from pages.widgets.parts import MARK, facts
 from pages.widgets.text import code, plain, quoted
+from pages.widgets.told import told
 
 
 def record_form(draft: Draft, key: str, problems: Iterable[Problem] = ()) -> Draft:
@@ -33,9 +35,7 @@ def record_form(draft: Draft, key: str, problems: Iterable[Problem] = ()) -> Dra
     for at, field in enumerate(simple):
         with columns[at >= half]:
             draft = _field(draft, field, inputs, _key(key, field), by_path[field.path])
-    for field in draft.schema.fields:
-        if field.kind is Kind.GROUP:
-            _group(draft, field)
+    _groups(draft)
     return draft
 
 
@@ -70,23 +70,37 @@ def _field(draft: Draft, field: Field, inputs: dict[str, Input], key: str, probl
     for value in dict.fromkeys(after):
         if not field.lists(value):
             st.caption(f"{MARK['warn']} {plain(quoted(value))} {_off_list(value in before)}")
+        if field.kind is Kind.ENTRY and not is_entry_id(value):
+            st.caption(f"{MARK['warn']} {plain(quoted(value))} is no entry id: one looks like 1_ab12cd34.")
     for problem in problems:
         if all(field.lists(value) for value in after):
             st.caption(f"{MARK['fail']} {plain(problem.message)}")
     return draft.with_values(field.path, after)
 
 
-def _group(draft: Draft, field: Field) -> None:
-    """A group, shown and not edited: its fields with their values."""
-    with st.container(border=True):
-        st.markdown(f"**{plain(field.label)}**")
-        st.caption(
-            plain(f"Cannot be edited here: {field.read_only or 'it holds fields of its own'}. It is kept as it is.")
-        )
-        for child in field.children:
-            values = draft.base.values(child.path)
-            if child.kind is not Kind.GROUP and values:
-                st.markdown(f":gray[{plain(child.label)}]  \n{plain(', '.join(values))}")
+def _groups(draft: Draft) -> None:
+    """Groups, shown and not edited: those with values as a box each, the others in one line."""
+    empty = []
+    for group in (field for field in draft.schema.fields if field.kind is Kind.GROUP):
+        held = [(field, values) for field in _inside(group) if (values := draft.base.values(field.path))]
+        if not held:
+            empty.append(group.label)
+            continue
+        with st.container(border=True):
+            st.markdown(f"**{plain(group.label)}**")
+            st.caption(plain(f"Kept as it is: {group.read_only or 'groups of fields cannot be edited here yet'}."))
+            facts({plain(field.label): plain(told(field, values)) for field, values in held}, narrow=200)
+    if empty:
+        st.caption(plain(f"Without values, and not to be edited here yet: {', '.join(empty)}."))
+
+
+def _inside(group: Field) -> Iterator[Field]:
+    """The fields that a group holds, those of groups within it included."""
+    for field in group.children:
+        if field.kind is Kind.GROUP:
+            yield from _inside(field)
+        else:
+            yield field
 
 
 def _label(field: Field, *, edited: bool) -> str:

@@ -10,7 +10,8 @@ from kaltura_core.metadata import Change
 from pages.widgets import problems
 from pages.widgets.editor import Editor
 from pages.widgets.numbers import clock, counted, minute
-from pages.widgets.text import plain, shortened
+from pages.widgets.text import plain
+from pages.widgets.told import told
 
 
 def record_line(editor: Editor) -> None:
@@ -30,7 +31,7 @@ def record_line(editor: Editor) -> None:
         )
 
 
-def outcome(editor: Editor) -> None:
+def outcome(editor: Editor, profile: MetadataProfile) -> None:
     """How the last save ended: a toast, what the server changed, what the schema refused, or what went wrong."""
     if editor.notice:
         st.toast(plain(editor.notice))
@@ -40,7 +41,7 @@ def outcome(editor: Editor) -> None:
     if editor.altered:
         st.info(
             f"**Saved as version {editor.version}. Kaltura stored {counted(len(editor.altered), 'field')} otherwise "
-            "than it was sent:** the profile has an XSLT that rewrites records.",
+            "than it was sent.** " + ("The profile has an XSLT that rewrites records." if profile.xslt else ""),
             icon=":material/info:",
         )
         _table(editor.altered, "Sent", "Stored")
@@ -100,11 +101,7 @@ def _blocked(profile: MetadataProfile, *, read_only: bool, ended: bool) -> str:
 def _table(changes: tuple[Change, ...], before: str, after: str) -> None:
     cells = {
         "Field": [plain(change.field.label) for change in changes],
-        before: [plain(_told(change.before)) for change in changes],
-        after: [plain(_told(change.after)) for change in changes],
+        before: [plain(told(change.field, change.before)) for change in changes],
+        after: [plain(told(change.field, change.after)) for change in changes],
     }
     st.table(cells, hide_index=True, border="horizontal", alt="Changes by field")
-
-
-def _told(values: tuple[str, ...]) -> str:
-    return shortened(", ".join(values), 120)

@@ -5,20 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from kaltura_core.api import Client
-from pages.widgets.text import plain
 
 _LONG = 3  # seconds; shorter waits are not worth a line
 
 
 def patient(client: Client) -> Client:
-    """The client, telling on this page before it waits for longer than a moment."""
-    place = st.empty()
+    """The client, telling on this page before it waits for longer than a moment.
 
-    def tell(reason: str, seconds: float) -> None:
+    Only being slowed down makes it wait so long; what follows takes the line away again.
+    """
+    place = st.empty()
+    place.empty()
+
+    def tell(_: str, seconds: float) -> None:
         if seconds >= _LONG:
             place.info(
-                f"**Kaltura asked to slow down.** Trying again in {seconds:.0f} s; nothing was lost. "
-                f":small[:gray[{plain(reason)}]]",
+                f"**Kaltura asked to slow down.** Trying again in {seconds:.0f} s; nothing was lost.",
                 icon=":material/hourglass_top:",
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,6 +29,7 @@ def client(sandbox: SandboxServer) -> Client:
 def open_page(sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Open a page of the app as a new visitor: `open_page("sync", entry=...)`."""
     monkeypatch.setenv("KALTURA_SANDBOX_PORT", str(urlsplit(sandbox.url).port))
+    monkeypatch.setattr("pages.widgets.address.asked_with", lambda: ({"Host": "127.0.0.1:8501"}, None))
 
     def opened(page: str, **query: str) -> AppTest:
         app = AppTest.from_file(NAVIGATION, default_timeout=30)
@@ -41,3 +43,12 @@ def connection_of(app: AppTest) -> Connection:
     found = app.session_state["connection"]
     assert isinstance(found, Connection)
     return found
+
+
+def field(app: AppTest, label: str) -> Any:
+    boxes = [*app.text_input, *app.text_area, *app.selectbox, *app.multiselect]
+    return next(box for box in boxes if box.label.startswith(label))
+
+
+def type_summary(app: AppTest, text: str) -> AppTest:
+    return field(app, "Summary").set_value(text).run()

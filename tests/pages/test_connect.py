@@ -6,8 +6,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from kaltura_core.sandbox.content import CORPORATE
 from kaltura_core.sandbox.server import SandboxServer
-from tests.pages.conftest import ENTRY, Open, connection_of
+from tests.pages.conftest import ENTRY, Open, connection_of, field, type_summary
 
 
 def told(app: AppTest) -> str:
@@ -143,10 +144,41 @@ def test_a_new_ks_of_another_account_does_not_carry_on(open_page: Open, sandbox:
     sandbox.fault("expire")
     app.switch_page("sync.py").run()
     assert "Your session ended" in told(app)
-    app.text_input(key="renewal").set_value("nonsense")
+    app.text_input(key="renewal.1").set_value("nonsense")
     assert "The session was not renewed" in told(press(app, "Continue"))
     sandbox.clear_faults()
-    app.text_input(key="renewal").set_value(sandbox.ks(user_id="again"))
+    app.text_input(key="renewal.1").set_value(sandbox.ks(user_id="again"))
     app = press(app, "Continue")
     assert connection_of(app).info.user_id == "again"
     assert "Your session ended" not in told(app)
+
+
+@pytest.mark.parametrize(
+    ("headers", "peer"),
+    [
+        ({"Host": "evil.invalid:8501"}, None),
+        ({}, None),
+        ({"Host": "127.0.0.1:8501", "X-Forwarded-For": "203.0.113.9"}, None),
+        ({"Host": "127.0.0.1:8501"}, "192.0.2.2"),
+    ],
+    ids=["another name", "no name", "through a proxy", "from elsewhere"],
+)
+def test_the_environment_connects_nobody_who_is_not_at_this_machine(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], peer: str | None
+) -> None:
+    monkeypatch.setattr("pages.widgets.address.asked_with", lambda: (headers, peer))
+    assert "connection" not in open_page("sync").session_state
+
+
+def test_a_new_session_of_the_same_account_keeps_what_was_typed(open_page: Open, sandbox: SandboxServer) -> None:
+    app = type_summary(open_page("sync", entry=ENTRY, profile=str(CORPORATE)), "Half done")
+    app = with_ks(app.switch_page("connect.py").run(), sandbox, sandbox.ks(user_id="ann"))
+    assert connection_of(app).info.user_id == "ann"
+    app = app.switch_page("sync.py").run()
+    assert field(app, "Summary").value == "Half done"
+    assert "Draft from" in told(app)
+
+
+def test_a_session_without_an_end_in_any_calendar_breaks_no_page(open_page: Open, sandbox: SandboxServer) -> None:
+    app = with_ks(open_page("connect"), sandbox, sandbox.ks(seconds=10**12))
+    assert "far in the future" in told(app)

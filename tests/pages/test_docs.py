@@ -13,9 +13,9 @@ from kaltura_core.api import Client
 from kaltura_core.api.encoding import form_fields
 from kaltura_core.sandbox.content import CORPORATE
 from kaltura_core.sandbox.server import SandboxServer
-from tests.pages.conftest import ENTRY, Open, connection_of
+from tests.pages.conftest import ENTRY, Open, connection_of, type_summary
 from tests.pages.test_connect import with_ks, with_token
-from tests.pages.test_sync import save, type_summary
+from tests.pages.test_sync import save
 
 DOC = Path(__file__).parents[2] / "docs" / "api.md"
 ROW = re.compile(r"^\| `(?P<service>\w+)\.(?P<action>\w+)` \| (?P<params>.*?) ?\|", re.MULTILINE)

@@ -51,3 +51,8 @@ def test_counts() -> None:
     assert numbers.counted(1, "change") == "1 change"
     assert numbers.counted(1458, "record") == "1,458 records"
     assert numbers.counted(2, "entry", "entries") == "2 entries"
+
+
+def test_a_time_beyond_every_calendar_is_told_in_words() -> None:
+    assert numbers.minute(10**15) == "far in the future"
+    assert numbers.day(-(10**15)) == "long ago"
