@@ -10,7 +10,8 @@ from kaltura_core.api import Connection
 from kaltura_core.api.connect import capabilities, describe
 from pages.widgets.connect_form import connect_form
 from pages.widgets.connection import begin, connection, forget, is_sandbox, settings
-from pages.widgets.numbers import clock, span
+from pages.widgets.editor import EDITORS, with_edits
+from pages.widgets.numbers import clock, counted, span
 from pages.widgets.page_head import api_calls, page_head
 from pages.widgets.parts import checklist, facts
 from pages.widgets.text import code, plain
@@ -31,6 +32,12 @@ def main() -> None:
         rows = capabilities(visit.info, read_only=visit.client.read_only)
         checklist((row.state, row.page, row.words) for row in rows if row.page in PAGES)
         st.button("Disconnect", on_click=forget, help="Forgets the session and what was read with it")
+        if edited := with_edits(st.session_state.get(EDITORS, {})):
+            st.warning(
+                f"**{counted(len(edited), 'entry', 'entries')} with unsaved edits.** Disconnecting, or connecting to "
+                "another account, drops them. A new session of the same account keeps them.",
+                icon=":material/edit_note:",
+            )
     with other:
         st.subheader("Connect another account", anchor=False)
         made = connect_form(settings())

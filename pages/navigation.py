@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.widgets.parts import style
+
 st.set_page_config(page_title="Kaltura desk", layout="wide", initial_sidebar_state="auto")
 
 
@@ -18,4 +20,5 @@ page = st.navigation(
     ],
     position="top",
 )
+style()
 page.run()

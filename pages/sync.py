@@ -7,28 +7,26 @@ import time
 import streamlit as st
 
 from kaltura_core.api import Client, Entry, MetadataProfile
-from kaltura_core.errors import EntryNotFound, KalturaError, RecordError, SchemaError
+from kaltura_core.errors import KalturaError, RecordError, SchemaError
 from kaltura_core.metadata import Schema
 from pages.widgets import problems
 from pages.widgets.conflict import conflict
 from pages.widgets.connection import connection, has_ended, note
-from pages.widgets.editor import Editor
-from pages.widgets.entries import entry_head, entry_list
+from pages.widgets.editor import EDITORS, Editor
 from pages.widgets.loaded import loaded, read_again
+from pages.widgets.open_entry import asked_entry, open_entry
 from pages.widgets.page_head import api_calls, page_head
 from pages.widgets.profiles import choose_profile
 from pages.widgets.record_form import record_form, typed
 from pages.widgets.save_bar import outcome, record_line, record_xml, save_bar
-from pages.widgets.text import code
 from pages.widgets.waiting import patient
 
-RECENT = 10
-OPEN, ENTRY = "sync.editor", "sync.entry"  # kept over a change of page
+OPEN = "sync.editor"  # kept over a change of page
 
 
 def main() -> None:
     """The page, from top to bottom."""
-    asked = st.query_params.get("entry") or st.session_state.get(ENTRY, "")
+    asked = asked_entry()
     visit = connection("Sync", returning_to=f"Sync, entry {asked}" if asked else "")
     _take_in_what_was_typed()
     page_head("Sync", "Edit one entry's metadata; nothing you did not edit changes", visit)
@@ -36,7 +34,7 @@ def main() -> None:
         st.warning("**KALTURA_READ_ONLY is set.** This page can read, not save.", icon=":material/lock:")
     client = patient(visit.client)
     try:
-        entry = _entry(client, asked)
+        entry = open_entry(client, visit.info, asked)
         if entry:
             _record(client, entry)
     except KalturaError as problem:
@@ -44,47 +42,6 @@ def main() -> None:
             problems.show(problem, "This could not be read")
             st.button("Try again", key="sync.again", on_click=read_again)
     api_calls(visit)
-
-
-def _entry(client: Client, asked: str) -> Entry | None:
-    """The open entry, with its head drawn and the list to pick another one from in the sidebar."""
-    now = time.time()
-    with st.sidebar:
-        st.text_input(
-            "Open an entry", type="search", placeholder="Entry id, like 1_ab12cd34", icon=":material/search:",
-            key="sync.find", on_change=_find,
-        )  # fmt: skip
-        recent = loaded("recent", lambda: client.base_entry.recent(RECENT))
-        st.caption("Recently updated" if recent else "This account has no ready entry yet.")
-        open_id = asked or (recent[0].id if recent else "")
-        picked = entry_list(recent, open_id, client.links.thumbnail, now=now)
-    if picked and picked != open_id:
-        _open(picked)
-        st.rerun()
-    if not open_id:
-        return None
-    try:
-        entry = loaded(("entry", open_id), lambda: client.base_entry.get(open_id))
-    except EntryNotFound:
-        st.error(
-            f"**Unknown entry {code(open_id)}.** It does not exist in partner {client.partner_id}, or this session may "
-            "not see it. Check the id, or pick an entry from the list.",
-            icon=":material/error:",
-        )
-        return None
-    st.session_state[ENTRY] = st.query_params["entry"] = entry.id
-    entry_head(entry, client.links.thumbnail, kmc_url=client.links.kmc_entry(entry.id), now=now)
-    return entry
-
-
-def _find() -> None:
-    if found := st.session_state["sync.find"].strip():
-        _open(found)
-
-
-def _open(entry_id: str) -> None:
-    st.query_params["entry"] = entry_id
-    read_again()
 
 
 def _record(client: Client, entry: Entry) -> None:
@@ -123,7 +80,7 @@ def _record(client: Client, entry: Entry) -> None:
 
 def _editor(client: Client, entry: Entry, profile: MetadataProfile) -> Editor:
     """The editor of this entry and profile: the one with unsaved edits, or one on the record as it is now."""
-    editors: dict[tuple[str, int], Editor] = st.session_state.setdefault("editors", {})
+    editors: dict[tuple[str, int], Editor] = st.session_state.setdefault(EDITORS, {})
     key = (entry.id, profile.id)
 
     def read() -> Editor:
@@ -133,7 +90,7 @@ def _editor(client: Client, entry: Entry, profile: MetadataProfile) -> Editor:
             return kept.restore(current, schema)
         return Editor.open(*key, current, schema, now=time.time())
 
-    editors[key] = loaded(("record", *key), read)
+    editors[key] = loaded(("record", *key), read, height=320)
     return editors[key]
 
 

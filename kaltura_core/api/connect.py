@@ -152,6 +152,8 @@ def _sync(info: SessionInfo, *, read_only: bool) -> Capability:
         return Capability("Sync", "warn", "read and save metadata of the user's own entries only")
     if info.has_privilege("limitentry"):
         return Capability("Sync", "warn", "read and save metadata of one entry only")
+    if not info.is_admin and not info.has_privilege("list"):
+        return Capability("Sync", "warn", "read and save metadata; entries of others only by their id")
     return Capability("Sync", "pass", "read and save metadata")
 
 

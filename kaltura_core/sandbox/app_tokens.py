@@ -10,20 +10,22 @@ from typing import Any
 
 from kaltura_core.sandbox.answers import listing
 from kaltura_core.sandbox.call import Action, Call
-from kaltura_core.sandbox.filtering import NUMBER, TEXT, Column, Pager, Where, apply_filter, order_by, page
+from kaltura_core.sandbox.filtering import NUMBER, TEXT, TIME, Column, Pager, Where, apply_filter, order_by, page
 from kaltura_core.sandbox.parameters import Parameters
+from kaltura_core.sandbox.read_only import refuse_changed, refuse_set
 from kaltura_core.sandbox.refusals import Refusal
 from kaltura_core.sandbox.session_service import new_ks, session_info
 from kaltura_core.sandbox.sessions import ADMIN, MOST_SECONDS, USER, Right, check_ks, read_privileges
 
-DISABLED, ACTIVE, DELETED = 1, 2, 3
+ACTIVE, DELETED = 2, 3
 HASHES = {"MD5": hashlib.md5, "SHA1": hashlib.sha1, "SHA256": hashlib.sha256, "SHA512": hashlib.sha512}
 
+_READ_ONLY = ("id", "token", "partnerId", "createdAt", "updatedAt", "status")
 _RESERVED = ("sessionid", "apptoken", "widget")  # names that only the server itself puts on a KS
 _FILTERED = {
     "id": Column("id", TEXT, ("Equal", "In")),
-    "createdAt": Column("created_at", NUMBER, ("GreaterThanOrEqual", "LessThanOrEqual")),
-    "updatedAt": Column("updated_at", NUMBER, ("GreaterThanOrEqual", "LessThanOrEqual")),
+    "createdAt": Column("created_at", TIME, ("GreaterThanOrEqual", "LessThanOrEqual")),
+    "updatedAt": Column("updated_at", TIME, ("GreaterThanOrEqual", "LessThanOrEqual")),
     "status": Column("status", NUMBER, ("Equal", "In")),
     "sessionUserId": Column("session_user_id", TEXT, ("Equal",)),
 }
@@ -99,9 +101,8 @@ def _privileges(row: sqlite3.Row, asked: str) -> str:
 
 def _add(call: Call) -> dict[str, Any]:
     given = call.parameters.object("appToken")
-    hash_type = given.text("hashType", "SHA1")
-    if hash_type not in HASHES:
-        raise Refusal("INVALID_ENUM_VALUE", hash_type, "hashType", "KalturaAppTokenHashType")
+    refuse_set(given, _READ_ONLY, "KalturaAppToken")
+    hash_type = _hash_type(given)
     token_id = "1_" + "".join(secrets.choice("0123456789abcdefghijklmnopqrstuvwxyz") for _ in range(8))
     call.db.execute(
         "INSERT INTO app_token (id, partner_id, token, hash_type, status, created_at, updated_at, session_type,"
@@ -125,8 +126,9 @@ def _add(call: Call) -> dict[str, Any]:
 def _update(call: Call) -> dict[str, Any]:
     row = _find(call, call.parameters.text("id"))
     given = call.parameters.object("appToken")
-    if given.has("hashType") and given.text("hashType") != row["hash_type"]:
-        raise Refusal("PROPERTY_VALIDATION_NOT_UPDATABLE", "KalturaAppToken::hashType")
+    refuse_changed(given, present(call, row), _READ_ONLY, "KalturaAppToken")
+    if given.has("hashType"):
+        call.db.execute("UPDATE app_token SET hash_type = ? WHERE id = ?", (_hash_type(given), row["id"]))
     _write(call, row["id"], given)
     return present(call, _find(call, row["id"]))
 
@@ -136,11 +138,16 @@ def _write(call: Call, token_id: str, given: Parameters) -> None:
         given.choice("sessionType", (USER, ADMIN), "KalturaSessionType")
     values: dict[str, Any] = {column: given.text(name) for name, column in _TEXTS.items() if given.has(name)}
     values |= {column: given.whole(name) for name, column in _NUMBERS.items() if given.has(name)}
-    if given.has("status"):
-        values["status"] = given.choice("status", (DISABLED, ACTIVE), "KalturaAppTokenStatus")
     for column, value in values.items():
         call.db.execute(f"UPDATE app_token SET {column} = ? WHERE id = ?", (value, token_id))  # noqa: S608
     call.db.execute("UPDATE app_token SET updated_at = ? WHERE id = ?", (call.second, token_id))
+
+
+def _hash_type(given: Parameters) -> str:
+    hash_type = given.text("hashType", "SHA1")
+    if hash_type not in HASHES:
+        raise Refusal("INVALID_ENUM_VALUE", hash_type, "hashType", "KalturaAppTokenHashType")
+    return hash_type
 
 
 def _get(call: Call) -> dict[str, Any]:
@@ -151,7 +158,7 @@ def _list(call: Call) -> dict[str, Any]:
     given = call.parameters.optional("filter") or Parameters({})
     where = Where()
     where.add("status <> ?", DELETED)
-    apply_filter(where, given, _FILTERED)
+    apply_filter(where, given, _FILTERED, now=call.now)
     order = order_by(given, {"createdAt": "created_at", "updatedAt": "updated_at"}, "created_at DESC, id")
     rows, total = page(call.db, "app_token", where, order, Pager.of(call.parameters))
     return listing("KalturaAppTokenListResponse", [present(call, row) for row in rows], total)

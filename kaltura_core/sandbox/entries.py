@@ -14,6 +14,7 @@ from kaltura_core.sandbox.entry_filter import entry_conditions, entry_order
 from kaltura_core.sandbox.entry_rows import DELETED, MEDIA, NO_CONTENT, WRITE_ROW, entry_row, present
 from kaltura_core.sandbox.filtering import Pager, page
 from kaltura_core.sandbox.parameters import Parameters, flag_of, text_of, whole
+from kaltura_core.sandbox.read_only import refuse_changed, refuse_set
 from kaltura_core.sandbox.refusals import Refusal
 from kaltura_core.sandbox.sessions import Right
 
@@ -37,11 +38,16 @@ _WRITABLE: Mapping[str, Any] = {
     ),
     "blockAutoTranscript": flag_of,
 }
-_NOT_WRITABLE = """
-    id partnerId status moderationStatus moderationCount createdAt updatedAt rank totalRank votes version plays views
-    duration msDuration rootEntryId
+_NOT_SETTABLE = """
+    id partnerId status moderationStatus moderationCount createdAt updatedAt rank totalRank votes downloadUrl searchText
+    version thumbnailUrl replacingEntryId replacedEntryId replacementStatus rootEntryId defaultLanguage responseLanguage
+    plays views lastPlayedAt width height duration durationType mediaDate dataUrl flavorParamsIds isTrimDisabled
 """
-_READ_ONLY = tuple(_NOT_WRITABLE.split())
+_ONLY_AT_FIRST = """
+    creatorId templateEntryId application applicationVersion mediaType conversionQuality sourceType sourceVersion
+    searchProviderType searchProviderId
+"""
+_READ_ONLY, _INSERT_ONLY = tuple(_NOT_SETTABLE.split()), tuple(_ONLY_AT_FIRST.split())
 
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -83,6 +89,7 @@ def _media_get(call: Call) -> dict[str, Any]:
 
 def _add(call: Call, parameter: str) -> dict[str, Any]:
     given = call.parameters.object(parameter)
+    refuse_set(given, _READ_ONLY, "KalturaBaseEntry")
     entry_id = "1_" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
     entry: dict[str, Any] = {
         "id": entry_id,
@@ -97,6 +104,8 @@ def _add(call: Call, parameter: str) -> dict[str, Any]:
         "rootEntryId": entry_id,
     }
     entry |= _written(given, _WRITABLE)
+    if given.has("creatorId"):
+        entry["creatorId"] = given.text("creatorId")
     if entry["type"] == MEDIA:
         entry.setdefault("mediaType", 1)
     call.db.execute(WRITE_ROW, entry_row(None, entry))
@@ -109,7 +118,7 @@ def _update(call: Call, parameter: str) -> dict[str, Any]:
         raise Refusal("SERVICE_FORBIDDEN", f"{call.service}->{call.action}")
     given = call.parameters.object(parameter)
     entry = json.loads(row["body"]) | {"updatedAt": row["updated_at"]}
-    refuse_read_only(given, entry, _READ_ONLY, "KalturaBaseEntry")
+    refuse_changed(given, present(call, row), (*_READ_ONLY, *_INSERT_ONLY), "KalturaBaseEntry")
     entry |= _written(given, _WRITABLE) | {"updatedAt": call.second}
     call.db.execute(WRITE_ROW, entry_row(row["number"], entry, readers=row["readers"]))
     return present(call, find(call, row["id"]))
@@ -121,13 +130,6 @@ def _delete(call: Call) -> None:
         raise Refusal("SERVICE_FORBIDDEN", f"{call.service}->{call.action}")
     entry = json.loads(row["body"]) | {"status": DELETED, "updatedAt": call.second}
     call.db.execute(WRITE_ROW, entry_row(row["number"], entry, readers=row["readers"]))
-
-
-def refuse_read_only(given: Parameters, stored: Mapping[str, Any], names: tuple[str, ...], kind: str) -> None:
-    """Raise PROPERTY_VALIDATION_NOT_UPDATABLE for a read-only property that differs; the same value is fine."""
-    for name in names:
-        if given.has(name) and given.text(name) != text_of(stored.get(name, "")):
-            raise Refusal("PROPERTY_VALIDATION_NOT_UPDATABLE", f"{kind}::{name}")
 
 
 def _written(given: Parameters, writable: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kaltura_core.sandbox.advanced_search import advanced_search
 from kaltura_core.sandbox.call import Call
-from kaltura_core.sandbox.filtering import MIXED, NUMBER, TEXT, Column, Where, apply_filter, joined, order_by
+from kaltura_core.sandbox.filtering import MIXED, NUMBER, TEXT, TIME, Column, Where, apply_filter, joined, order_by
 from kaltura_core.sandbox.parameters import Parameters
 from kaltura_core.sandbox.store import folded
 
@@ -27,12 +27,12 @@ _FILTERED = {
     "moderationStatus": Column("moderation_status", NUMBER, _EQUALITY),
     "type": Column("type", MIXED, ("Equal", "In")),
     "mediaType": Column("media_type", NUMBER, ("Equal", "In")),
-    "createdAt": Column("created_at", NUMBER, _RANGE),
-    "updatedAt": Column("updated_at", NUMBER, _RANGE),
-    "lastPlayedAt": Column("last_played_at", NUMBER, _RANGE),
+    "createdAt": Column("created_at", TIME, _RANGE),
+    "updatedAt": Column("updated_at", TIME, _RANGE),
+    "lastPlayedAt": Column("last_played_at", TIME, _RANGE),
     "duration": Column("duration", NUMBER, ("GreaterThan", "LessThan", *_RANGE)),
-    "startDate": Column("start_date", NUMBER, (*_RANGE, *(f"{name}OrNull" for name in _RANGE))),
-    "endDate": Column("end_date", NUMBER, (*_RANGE, *(f"{name}OrNull" for name in _RANGE))),
+    "startDate": Column("start_date", TIME, (*_RANGE, *(f"{name}OrNull" for name in _RANGE))),
+    "endDate": Column("end_date", TIME, (*_RANGE, *(f"{name}OrNull" for name in _RANGE))),
     "referenceId": Column("reference_id", TEXT, ("Equal", "In")),
     "accessControlId": Column("access_control_id", NUMBER, ("Equal", "In")),
     "rootEntryId": Column("root_entry_id", TEXT, ("Equal", "In")),
@@ -69,7 +69,7 @@ def entry_order(given: Parameters) -> str:
 def entry_conditions(call: Call, given: Parameters) -> Where:
     """The conditions of a filter, the server's defaults included: ready, moderated, shown in search, the caller's."""
     where = Where()
-    apply_filter(where, given, _FILTERED)
+    apply_filter(where, given, _FILTERED, now=call.now)
     _categories(where, given)
     _texts(where, given)
     _defaults(where, given)

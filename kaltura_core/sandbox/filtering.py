@@ -15,7 +15,9 @@ MOST_MATCHES = 10_000
 LARGEST_PAGE = 500
 _CHAIN = 16
 
-TEXT, NUMBER, MIXED = "text", "number", "mixed"  # MIXED: a dynamic enumeration, numbers and plugin names
+LONGEST_RELATIVE_TIME = 315_360_000  # ten years, in seconds
+
+TEXT, NUMBER, MIXED, TIME = "text", "number", "mixed", "time"  # MIXED: a dynamic enumeration, numbers and plugin names
 
 _RELATIONS = {"GreaterThanOrEqual": ">=", "LessThanOrEqual": "<=", "GreaterThan": ">", "LessThan": "<"}
 
@@ -73,12 +75,15 @@ def joined(joint: str, clauses: Sequence[str]) -> str:
     return f"({joined(joint, clauses[:middle])}){joint}({joined(joint, clauses[middle:])})"
 
 
-def apply_filter(where: Where, given: Parameters, columns: Mapping[str, Column]) -> None:
-    """Add a condition for every known property of a filter; unknown ones are ignored, as on the server."""
+def apply_filter(where: Where, given: Parameters, columns: Mapping[str, Column], *, now: float) -> None:
+    """Add a condition for every known property of a filter; unknown ones are ignored, as on the server.
+
+    A time within ten years of zero counts from `now` (unix seconds).
+    """
     for prop, column in columns.items():
         for suffix in column.suffixes:
             if given.has(prop + suffix):
-                _condition(where, given, prop + suffix, suffix, column)
+                _condition(where, given, prop + suffix, suffix, column, int(now))
 
 
 def order_by(given: Parameters, columns: Mapping[str, str], default: str) -> str:
@@ -110,21 +115,30 @@ def typed(column: Column, text: str) -> Any:
     return text
 
 
-def _condition(where: Where, given: Parameters, name: str, suffix: str, column: Column) -> None:
+def _moment(text: str, now: int) -> int:
+    """A time in unix seconds. An empty one is 0; a small one is relative to now (server.md section 1, kTime)."""
+    if not text:
+        return 0
+    value = whole(text)
+    return now + value if abs(value) <= LONGEST_RELATIVE_TIME else value
+
+
+def _condition(where: Where, given: Parameters, name: str, suffix: str, column: Column, now: int) -> None:
     sql = f"{column.name} COLLATE NOCASE" if column.kind == TEXT else column.name
     if suffix in ("In", "NotIn"):
         where.one_of(sql, [typed(column, part) for part in given.ids(name) or []], negated=suffix == "NotIn")
         return
     value = given.text(name)
+    bound = _moment(value, now) if column.kind == TIME else whole(value)
     if suffix == "Equal":
         where.add(f"{sql} = ?", typed(column, value))
     elif suffix == "NotEqual":
         where.add(f"{sql} <> ?", typed(column, value))
     elif suffix.endswith("OrNull"):
         relation = _RELATIONS[suffix.removesuffix("OrNull")]
-        where.add(f"({sql} {relation} ? OR {sql} IS NULL)", whole(value))
+        where.add(f"({sql} {relation} ? OR {sql} IS NULL)", bound)
     elif suffix in _RELATIONS:
-        where.add(f"{sql} {_RELATIONS[suffix]} ?", whole(value))
+        where.add(f"{sql} {_RELATIONS[suffix]} ?", bound)
     elif suffix == "Like":
         where.add(f"instr(folded({column.name}), ?)", folded(value))
     elif suffix in ("MultiLikeOr", "MultiLikeAnd"):

@@ -12,8 +12,9 @@ from kaltura_core.metadata.server_effect import server_effect
 from kaltura_core.sandbox import index, transform_jobs
 from kaltura_core.sandbox.answers import listing
 from kaltura_core.sandbox.call import Action, Call
-from kaltura_core.sandbox.filtering import MIXED, NUMBER, TEXT, Column, Pager, Where, apply_filter, order_by, page
+from kaltura_core.sandbox.filtering import MIXED, NUMBER, TEXT, TIME, Column, Pager, Where, apply_filter, order_by, page
 from kaltura_core.sandbox.parameters import Parameters, whole
+from kaltura_core.sandbox.read_only import refuse_changed, refuse_set
 from kaltura_core.sandbox.records import find_profile
 from kaltura_core.sandbox.refusals import Refusal
 from kaltura_core.sandbox.sessions import Right
@@ -33,23 +34,13 @@ _FILTERED = {
     "version": Column("version", NUMBER, ("Equal",)),
     "name": Column("name", TEXT, ("Equal",)),
     "systemName": Column("system_name", TEXT, _EQUAL),
-    "createdAt": Column("created_at", NUMBER, _RANGE),
-    "updatedAt": Column("updated_at", NUMBER, _RANGE),
+    "createdAt": Column("created_at", TIME, _RANGE),
+    "updatedAt": Column("updated_at", TIME, _RANGE),
     "status": Column("status", NUMBER, _EQUAL),
     "createMode": Column("create_mode", NUMBER, ("Equal", "NotEqual", "In", "NotIn")),
 }
 _ORDERS = {"createdAt": "created_at", "updatedAt": "updated_at"}
-_READ_ONLY = {
-    "id": "id",
-    "partnerId": "partner_id",
-    "version": "version",
-    "createdAt": "created_at",
-    "updatedAt": "updated_at",
-    "status": "status",
-    "xsd": "xsd",
-    "views": "views",
-    "xslt": "xslt",
-}
+_READ_ONLY = ("id", "partnerId", "version", "createdAt", "updatedAt", "status", "xsd", "views", "xslt")
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,9});")
 
 
@@ -101,7 +92,7 @@ def _list(call: Call) -> dict[str, Any]:
     given = call.parameters.optional("filter") or Parameters({})
     where = Where()
     where.add("status <> ?", DEPRECATED)
-    apply_filter(where, given, _FILTERED)
+    apply_filter(where, given, _FILTERED, now=call.now)
     order = order_by(given, _ORDERS, "id ASC, id")
     rows, total = page(call.db, "profile", where, order, Pager.of(call.parameters, capped=False))
     return listing("KalturaMetadataProfileListResponse", [present(row) for row in rows], total)
@@ -124,6 +115,7 @@ def _list_fields(call: Call) -> dict[str, Any]:
 
 def _add(call: Call, xsd: str, views: str) -> dict[str, Any]:
     given = call.parameters.object("metadataProfile")
+    refuse_set(given, _READ_ONLY, "KalturaMetadataProfile")
     name = _name(given)
     object_type = _object_type(given)
     if object_type is None:
@@ -279,9 +271,7 @@ _PROPERTIES = {
 
 def _changed(call: Call, profile: sqlite3.Row, given: Parameters) -> dict[str, Any]:
     """The properties that an update sends, by column. Raises for a read-only one that differs."""
-    for name, column in _READ_ONLY.items():
-        if given.has(name) and given.text(name) != str("" if profile[column] is None else profile[column]):
-            raise Refusal("PROPERTY_VALIDATION_NOT_UPDATABLE", f"KalturaMetadataProfile::{name}")
+    refuse_changed(given, present(profile), _READ_ONLY, "KalturaMetadataProfile")
     changed: dict[str, Any] = {}
     if given.has("name"):
         changed["name"] = _name(given)

@@ -9,7 +9,7 @@ from typing import Any
 from kaltura_core.sandbox import entries, index
 from kaltura_core.sandbox.answers import listing
 from kaltura_core.sandbox.call import Action, Call
-from kaltura_core.sandbox.filtering import MIXED, NUMBER, Column, Pager, Where, apply_filter, order_by, page
+from kaltura_core.sandbox.filtering import MIXED, NUMBER, TIME, Column, Pager, Where, apply_filter, order_by, page
 from kaltura_core.sandbox.parameters import Parameters, whole
 from kaltura_core.sandbox.refusals import Refusal
 from kaltura_core.sandbox.sessions import Right
@@ -28,8 +28,8 @@ _FILTERED = {
     "metadataProfileId": Column("profile_id", NUMBER, _EQUAL),
     "metadataProfileVersion": Column("profile_version", NUMBER, ("Equal", *_RANGE)),
     "version": Column("version", NUMBER, ("Equal", *_RANGE)),
-    "createdAt": Column("created_at", NUMBER, _RANGE),
-    "updatedAt": Column("updated_at", NUMBER, _RANGE),
+    "createdAt": Column("created_at", TIME, _RANGE),
+    "updatedAt": Column("updated_at", TIME, _RANGE),
     "status": Column("status", NUMBER, _EQUAL),
     "metadataObjectType": Column("object_type", MIXED, ("Equal",)),
 }
@@ -105,7 +105,7 @@ def _list(call: Call) -> dict[str, Any]:
         where.one_of("object_id", _visible_ids(call, kind, ids))
     if not given.has("metadataObjectTypeEqual"):
         where.add("object_type = ?", kind)
-    apply_filter(where, given, _FILTERED)
+    apply_filter(where, given, _FILTERED, now=call.now)
     rows, total = page(call.db, "record", where, order_by(given, _ORDERS, "id ASC, id"), pager)
     return listing("KalturaMetadataListResponse", [present(call, row) for row in rows], total)
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from kaltura_core.sandbox.answers import listing
 from kaltura_core.sandbox.call import Action, Call
-from kaltura_core.sandbox.filtering import NUMBER, TEXT, Column, Pager, Where, apply_filter, order_by, page
+from kaltura_core.sandbox.filtering import NUMBER, TEXT, TIME, Column, Pager, Where, apply_filter, order_by, page
 from kaltura_core.sandbox.parameters import Parameters, flag_of, text_of, whole
+from kaltura_core.sandbox.read_only import refuse_changed
 from kaltura_core.sandbox.refusals import Refusal
 from kaltura_core.sandbox.sessions import Right
 
@@ -39,6 +40,7 @@ _WRITABLE: Mapping[str, Any] = {
     ),
     **dict.fromkeys(("manualDispatchEnabled", "automaticDispatchEnabled"), flag_of),
 }
+_READ_ONLY = ("id", "partnerId", "type", "status", "createdAt", "updatedAt")
 _ENUMS = {
     "method": ((1, 2, 3, 4), "KalturaHttpNotificationMethod"),
     "secureHashingAlgo": ((1, 2, 3), "KalturaSecureHashingAlgo"),
@@ -53,8 +55,8 @@ _FILTERED = {
     "systemName": Column("system_name", TEXT, ("Equal", "In")),
     "type": Column("type", TEXT, ("Equal", "In")),
     "status": Column("status", NUMBER, ("Equal", "In")),
-    "createdAt": Column("created_at", NUMBER, ("GreaterThanOrEqual", "LessThanOrEqual")),
-    "updatedAt": Column("updated_at", NUMBER, ("GreaterThanOrEqual", "LessThanOrEqual")),
+    "createdAt": Column("created_at", TIME, ("GreaterThanOrEqual", "LessThanOrEqual")),
+    "updatedAt": Column("updated_at", TIME, ("GreaterThanOrEqual", "LessThanOrEqual")),
 }
 
 
@@ -114,7 +116,7 @@ def _list(call: Call, *, partner_id: int) -> dict[str, Any]:
     given = call.parameters.optional("filter") or Parameters({})
     where = Where()
     where.add("partner_id = ? AND status <> ?", partner_id, DELETED)
-    apply_filter(where, given, _FILTERED)
+    apply_filter(where, given, _FILTERED, now=call.now)
     order = order_by(given, {"id": "id", "createdAt": "created_at", "updatedAt": "updated_at"}, "id DESC, id")
     rows, total = page(call.db, "template", where, order, Pager.of(call.parameters, capped=False))
     return listing("KalturaEventNotificationTemplateListResponse", [present(row) for row in rows], total)
@@ -160,10 +162,7 @@ def _get(call: Call) -> dict[str, Any]:
 def _update(call: Call) -> dict[str, Any]:
     row = _find(call)
     given = call.parameters.object("eventNotificationTemplate")
-    shown = present(row)
-    for name in ("id", "partnerId", "type", "status", "createdAt", "updatedAt"):
-        if given.has(name) and given.text(name) != text_of(shown[name]):
-            raise Refusal("PROPERTY_VALIDATION_NOT_UPDATABLE", f"KalturaEventNotificationTemplate::{name}")
+    refuse_changed(given, present(row), _READ_ONLY, "KalturaEventNotificationTemplate")
     values = {"name": row["name"], "systemName": row["system_name"]} | _written(given)
     _refuse_short(values)
     _refuse_taken(call, values["systemName"], row["id"])

@@ -17,7 +17,6 @@ from pages.widgets import problems
 from pages.widgets.address import listens_here
 from pages.widgets.connect_form import FORM, connect_form
 from pages.widgets.numbers import clock
-from pages.widgets.parts import style
 from pages.widgets.text import plain
 
 _CONNECTION, _SANDBOX, _ENDED, _LEFT = "connection", "sandbox", "session ended", "disconnected"
@@ -30,7 +29,6 @@ def connection(page: str, returning_to: str = "") -> Connection:
     """
     if found := current():
         return found
-    style()
     head = st.empty()
     with head.container():
         st.title(page, anchor=False)

@@ -11,6 +11,9 @@ from kaltura_core.api import Client, MetadataRecord
 from kaltura_core.errors import KalturaError, RecordChanged, RecordError, RecordNotFound
 from kaltura_core.metadata import Change, Clash, Draft, Path, Problem, Record, Schema
 
+EDITORS = "editors"
+"""Where a visitor's editors are kept, by entry and profile."""
+
 
 def _new_form() -> str:
     """A name that no form had before: the state of another form's inputs never comes back."""
@@ -198,3 +201,8 @@ def _differences(schema: Schema, sent: Record, kept: Record) -> tuple[Change, ..
         return ()
     pairs = ((found, sent.values(found.path), kept.values(found.path)) for found in schema.fields)
     return tuple(Change(found, before, after) for found, before, after in pairs if before != after)
+
+
+def with_edits(editors: Mapping[tuple[str, int], Editor]) -> frozenset[str]:
+    """The ids of the entries whose records have unsaved edits."""
+    return frozenset(entry_id for (entry_id, _), editor in editors.items() if editor.draft.edits)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kaltura_core.api import Entry
+from kaltura_core.errors import ParameterError
 from pages.widgets.numbers import ago, duration, minute
 from pages.widgets.parts import facts
 from pages.widgets.text import code, plain, shortened
@@ -33,25 +36,31 @@ def title(entry: Entry) -> str:
     return shortened(entry.name or "") or entry.id
 
 
-def entry_list(entries: Sequence[Entry], open_id: str, thumbnail: Thumbnail, *, now: float) -> str | None:
-    """Entries to pick from, one a row, the open one bold; the id that was just picked, or None."""
+def entry_list(
+    entries: Sequence[Entry], open_id: str, thumbnail: Thumbnail, *, edited: Collection[str], now: float
+) -> str | None:
+    """Entries to pick from, one a row, the open one bold; the id that was just picked, or None.
+
+    `edited` are the ids of entries with unsaved edits, which are marked.
+    """
     picked = None
     for entry in entries:
         with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
-            st.image(thumbnail(entry.id, 144), width=64, alt="")
+            _picture(st.container(width=64), thumbnail, entry.id, 64, "")
             with st.container(gap=None, width="stretch"):
                 name = plain(title(entry))
                 label = f"**{name}**" if entry.id == open_id else name
                 if st.button(label, key=f"open-{entry.id}", type="tertiary", width="stretch", wrap=False):
                     picked = entry.id
-                st.caption(plain(f"{kind(entry)}, {ago(entry.updated_at or 0, now)}"))
+                mark = " :blue[· edited]" if entry.id in edited else ""
+                st.caption(plain(f"{kind(entry)}, {ago(entry.updated_at or 0, now)}") + mark)
     return picked
 
 
 def entry_head(entry: Entry, thumbnail: Thumbnail, *, kmc_url: str, now: float) -> None:
     """The open entry: picture, title, status, facts, and where else to look at it."""
     picture, about = st.columns([2, 7], gap="medium")
-    picture.image(thumbnail(entry.id, 480), width=208, alt=f"Thumbnail of {entry.id}")
+    _picture(picture, thumbnail, entry.id, 208, f"Thumbnail of {entry.id}")
     with about, st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(plain(title(entry)), anchor=False, width="content")
@@ -63,7 +72,7 @@ def entry_head(entry: Entry, thumbnail: Thumbnail, *, kmc_url: str, now: float) 
                 "Entry": code(entry.id),
                 "Type": plain(kind(entry) + length),
                 "Owner": code(entry.user_id) if "@" in (entry.user_id or "") else plain(entry.user_id or "none"),
-                "Created": minute(entry.created_at or 0),
+                "Created (UTC)": minute(entry.created_at or 0),
                 "Updated": ago(entry.updated_at or 0, now),
             }
         )
@@ -72,3 +81,9 @@ def entry_head(entry: Entry, thumbnail: Thumbnail, *, kmc_url: str, now: float) 
         st.markdown(f":small[:gray[Tags]]  \n{plain(shortened(entry.tags, 200))}")
     if entry.description:
         st.markdown(f":small[:gray[Description]]  \n{plain(shortened(entry.description, 600))}")
+
+
+def _picture(place: DeltaGenerator, thumbnail: Thumbnail, entry_id: str, width: int, alt: str) -> None:
+    """An entry's picture at twice its width; none for an id that may not stand in an address."""
+    with suppress(ParameterError):
+        place.image(thumbnail(entry_id, 2 * width), width=width, alt=alt)

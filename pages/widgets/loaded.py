@@ -12,11 +12,21 @@ _LOADED = "loaded"
 _MOST = 200
 
 
-def loaded(key: Hashable, read: Callable[[], T]) -> T:
-    """The value read before under this key, or read now. Errors are raised and not kept."""
+def loaded(key: Hashable, read: Callable[[], T], *, height: int = 0) -> T:
+    """The value read before under this key, or read now. Errors are raised and not kept.
+
+    With a height in pixels, a grey shape of that height stands in the value's place while it is read.
+    """
     kept: dict[Hashable, Any] = st.session_state.setdefault(_LOADED, {})
     if key not in kept:
-        value = read()
+        place = st.empty()
+        if height:
+            with place:
+                st.skeleton(height)
+        try:
+            value = read()
+        finally:
+            place.empty()
         while len(kept) >= _MOST:
             kept.pop(next(iter(kept)))
         kept[key] = value

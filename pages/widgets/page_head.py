@@ -11,7 +11,6 @@ from kaltura_core.api.snippets import as_curl, as_python
 from pages.widgets.connection import ask_for_renewal, ended, is_sandbox
 from pages.widgets.loaded import read_again
 from pages.widgets.numbers import counted, milliseconds, minute, span
-from pages.widgets.parts import style
 from pages.widgets.text import code
 
 _SOON = 600  # seconds before the end from which the page head warns
@@ -20,7 +19,6 @@ _PAGE, _FIRST_CALL = "page", "first call of the page"
 
 def page_head(title: str, about: str, connection: Connection) -> None:
     """Title and one line about the page on the left, the account on the right; below, what to do after its end."""
-    style()
     _count_calls_from_here(title, connection)
     now = time.time()
     end = ended(connection, now)

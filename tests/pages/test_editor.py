@@ -1,4 +1,4 @@
-"""One record being edited: what a save leaves of what was typed, whatever happens meanwhile. No Streamlit, real HTTP."""
+"""One record being edited: what a save leaves of what was typed, whatever happens meanwhile. Real HTTP."""
 
 from __future__ import annotations
 

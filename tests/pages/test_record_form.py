@@ -43,13 +43,13 @@ RECORD = (
 )
 
 
-def script(xsd: str, xml: str) -> None:
+def script(xsd: str, xml: str, edits: dict[tuple[str, ...], tuple[str, ...]] | None = None) -> None:
     import streamlit as st
 
     from kaltura_core.metadata import Draft, Record, Schema
     from pages.widgets.record_form import record_form
 
-    draft = st.session_state.get("draft") or Draft(Schema.parse(xsd), Record.parse(xml))
+    draft = st.session_state.get("draft") or Draft(Schema.parse(xsd), Record.parse(xml), edits or {})
     st.session_state["draft"] = record_form(draft, "form", draft.problems())
 
 
@@ -152,3 +152,100 @@ def test_a_date_that_is_none_is_edited_as_text() -> None:
     ).run()
     assert at(form.text_input, "Review").value == "soon"
     assert edits(form) == {}
+
+
+def shown(xsd: str, xml: str, **edits: tuple[str, ...]) -> AppTest:
+    """The form of a draft that somebody left and came back to."""
+    by_path = {(name,): values for name, values in edits.items()}
+    return AppTest.from_function(script, args=(xsd, xml, by_path), default_timeout=20).run()
+
+
+def schema(*elements: str) -> str:
+    inside = "".join(elements)
+    return XSD[: XSD.index("<xs:sequence>") + 13] + inside + XSD[XSD.index("</xs:sequence>") :]
+
+
+LOOKALIKES = schema(
+    element("One", values("Sales ", "Sales  ", "Sales\u00a0", "HR", "No value", "x" * 100 + " ", "x" * 100 + "y ")),
+    element("Many", values("Sales ", "Sales  ", "Sales"), most="unbounded"),
+)
+
+
+@pytest.mark.parametrize("value", ["Sales ", "Sales  ", "Sales\u00a0", "No value", "x" * 100 + " ", "x" * 100 + "y "])
+def test_values_that_look_alike_are_never_mistaken_for_each_other(value: str) -> None:
+    form = shown(LOOKALIKES, f"<metadata><One>{value}</One></metadata>").run().run()
+    assert edits(form) == {}
+    other = shown(LOOKALIKES, "<metadata><One>HR</One></metadata>")
+    at(other.selectbox, "One").set_value(value).run()
+    assert edits(other.run()) == {"One": (value,)}
+
+
+def test_no_value_is_another_choice_than_a_value_of_that_name() -> None:
+    form = shown(LOOKALIKES, "<metadata/>").run()
+    assert edits(form) == {}
+    assert len(set(at(form.selectbox, "One").options)) == 8
+
+
+def test_a_multi_select_of_lookalikes_stays_as_it_is() -> None:
+    form = shown(LOOKALIKES, "<metadata><Many>Sales  </Many></metadata>").run().run()
+    assert edits(form) == {}
+    assert at(form.multiselect, "Many").value == ["Sales  "]
+
+
+DATES = schema(element("On", type_name="dateType", most="unbounded"))
+
+
+@pytest.mark.parametrize(
+    "left",
+    [("1700103600",), ("soon",), ("",), ("1700103600", "1700010000"), ("1700010000", "later", "1700103601")],
+)
+def test_a_restored_draft_of_rows_shows_and_keeps_each_value(left: tuple[str, ...]) -> None:
+    record = "<metadata><On>1700010000</On><On>1700103600</On></metadata>"
+    form = shown(DATES, record, On=left).run()
+    assert edits(form) == {"On": left}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        (("Orphan", "Culture", "Tools"), ("Culture",)),
+        (("Culture",), ("Culture", "Culture", "Tools")),
+        (("Safety", "Tools"), ("Tools", "Culture", "Safety")),
+    ],
+)
+def test_mine_on_top_of_theirs_stays_mine(mine: tuple[str, ...], theirs: tuple[str, ...]) -> None:
+    record = "<metadata>" + "".join(f"<Topics>{value}</Topics>" for value in theirs) + "</metadata>"
+    assert edits(shown(XSD, record, Topics=mine).run()) == {"Topics": mine}
+
+
+def test_a_date_of_mine_on_top_of_another_time_of_day_stays() -> None:
+    assert edits(shown(XSD, "<metadata><Review>1700003600</Review></metadata>", Review=("1701990000",)).run()) == {
+        "Review": ("1701990000",)
+    }
+    assert edits(shown(XSD, "<metadata><Review>1700003600</Review></metadata>", Review=("later",)).run()) == {
+        "Review": ("later",)
+    }
+
+
+def test_an_empty_list_element_can_be_cleared() -> None:
+    form = shown(XSD, "<metadata><Department/></metadata>").run()
+    assert edits(form) == {}
+    at(form.selectbox, "Department").set_value("HR").run()
+    at(form.selectbox, "Department").set_value("\0").run()
+    assert edits(form) == {"Department": ()}
+
+
+def test_an_empty_date_element_can_be_removed() -> None:
+    form = shown(XSD, "<metadata><Review/></metadata>").run()
+    assert edits(form) == {}
+    at(form.button, "Remove the empty element").click().run()
+    assert edits(form) == {"Review": ()}
+    assert draft(form).record().xml == "<metadata></metadata>"
+
+
+@pytest.mark.parametrize("name", ["save", "discard", "merge", "theirs", "choice", "rows", "add"])
+def test_a_field_may_have_any_name(name: str) -> None:
+    xsd = schema(element(name, type_name="textType"), element("Other", type_name="textType", most="unbounded"))
+    form = shown(xsd, f"<metadata><{name}>a</{name}></metadata>")
+    at(form.text_input, name).set_value("b").run()
+    assert edits(form) == {name: ("b",)}

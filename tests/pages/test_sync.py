@@ -11,6 +11,7 @@ from kaltura_core.api import Client
 from kaltura_core.sandbox.content import CORPORATE, PROGRAMME
 from kaltura_core.sandbox.server import SandboxServer
 from tests.pages.conftest import ENTRY, Open, connection_of, field, type_summary
+from tests.pages.test_connect import with_ks
 
 
 def words(app: AppTest) -> str:
@@ -90,7 +91,20 @@ def test_an_unknown_entry_is_said_in_words(open_page: Open) -> None:
     app = open_page("sync", entry="1_aaaaaaaa")
     assert "Unknown entry `1_aaaaaaaa`" in words(app)
     app = open_page("sync", entry="![x](http://evil.invalid/x.png)")
-    assert "Unknown entry" in words(app)
+    assert "is no entry id" in words(app)
+
+
+def test_a_session_that_lists_nothing_says_why(open_page: Open, sandbox: SandboxServer) -> None:
+    app = with_ks(open_page("connect"), sandbox, sandbox.ks(user_id="new@example.org", type=0, privileges="edit:*"))
+    assert "entries of others only by their id" in words(app)
+    app = app.switch_page("sync.py").run()
+    assert "belongs to `new@example.org` and lists only that user's entries" in words(app)
+
+
+def test_drafts_are_marked_in_the_list_and_told_on_connect(opened: AppTest) -> None:
+    app = type_summary(opened, "Half done").run()
+    assert any("edited" in caption.value for caption in app.sidebar.caption)
+    assert "1 entry with unsaved edits" in words(app.switch_page("connect.py").run())
 
 
 def test_an_unknown_profile_is_said_and_another_one_shown(open_page: Open) -> None:
