@@ -46,7 +46,14 @@ _ENUMS = {
     "secureHashingAlgo": ((1, 2, 3), "KalturaSecureHashingAlgo"),
 }
 _DATA_KINDS = {
-    "KalturaHttpNotificationObjectData": ("apiObjectType", "format", "ignoreNull", "code", "dataStringReplacements"),
+    "KalturaHttpNotificationObjectData": (
+        "apiObjectType",
+        "format",
+        "ignoreNull",
+        "code",
+        "dataStringReplacements",
+        "responseProfileId",
+    ),
     "KalturaHttpNotificationDataFields": (),
     "KalturaHttpNotificationDataText": ("content",),
 }

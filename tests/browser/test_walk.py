@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -204,3 +205,75 @@ def test_a_save_that_got_no_answer_is_settled(page: Page, app: App, fault: dict[
     saved = client(app).metadata.of_entry(ENTRY, CORPORATE)
     assert saved is not None
     assert text in saved.xml
+
+
+def test_what_was_just_typed_survives_a_click_elsewhere(page: Page, app: App) -> None:
+    other = next(entry for entry in client(app).base_entry.recent(5) if entry.id != ENTRY)
+    open_sync(page, app, entry=other.id)
+    page.get_by_role("textbox", name="Cost centre").fill("4711")  # no Enter, no Tab
+    page.get_by_role("link", name="Connect").click()  # the field loses the focus and the page is asked for at once
+    expect(page.get_by_text("edited").first).to_be_visible()
+    page.get_by_role("link", name="Connect").click()
+    expect(page.get_by_text("1 entry with unsaved edits")).to_be_visible()
+    page.get_by_role("link", name="Sync").click()
+    expect(page.get_by_role("textbox", name="Cost centre")).to_have_value("4711")
+    expect(page).to_have_url(re.compile(f"entry={other.id}"))
+    expect(page.get_by_text(re.compile("Draft from .* restored"))).to_be_visible()
+    page.get_by_role("textbox", name="Cost centre").fill("4712")
+    page.get_by_role("button", name=re.compile("^Onboarding")).click()
+    expect(page.get_by_role("heading", name=re.compile("Onboarding .*: your first week"))).to_be_visible()
+    page.go_back()
+    page.get_by_role("searchbox", name="Open an entry").fill(other.id)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Cost centre")).to_have_value("4712")
+
+
+def test_typing_and_pressing_again_while_a_save_runs_loses_nothing(page: Page, app: App) -> None:
+    open_sync(page, app)
+    before = client(app).metadata.of_entry(ENTRY, CORPORATE)
+    assert before is not None
+    type_summary(page, "First")
+    app.sandbox.fault("latency", seconds=3, action="update", times=1)
+    page.get_by_role("button", name="Save 1 change").click()
+    page.wait_for_timeout(700)
+    page.get_by_role("textbox", name="Cost centre").fill("0815")
+    page.get_by_role("textbox", name="Cost centre").press("Enter")
+    page.get_by_role("button", name=re.compile("^Save")).click()
+    expect(page.get_by_role("textbox", name="Cost centre")).to_have_value("0815")
+    save = page.get_by_role("button", name="Save 1 change")
+    expect(page.get_by_text(re.compile("Saved as version"))).to_be_visible()
+    found = client(app).metadata.get(before.id)
+    assert "<Summary>First</Summary>" in found.xml
+    if "0815" not in found.xml:
+        save.click()
+        expect(save).to_have_count(0)
+    assert "<CostCentre>0815</CostCentre>" in client(app).metadata.get(before.id).xml
+    assert page.get_by_text("Somebody saved").count() == 0
+
+
+@pytest.mark.parametrize(("name", "status"), [("evil.invalid", "403"), ("127.0.0.1", "101")])
+def test_another_name_that_leads_here_gets_no_page(app: App, name: str, status: str) -> None:
+    """As when a stranger's name is made to lead to this machine: its pages would be of the stranger's origin."""
+    port = app.url.rpartition(":")[2]
+    asked = (
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: {name}:{port}\r\nOrigin: http://{name}:{port}\r\n"
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: streamlit\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", int(port)), timeout=10) as link:
+        link.sendall(asked.encode())
+        assert link.recv(200).decode().split()[1] == status
+
+
+@pytest.mark.soak
+def test_being_slowed_down_is_told_and_taken_away_again(page: Page, app: App) -> None:
+    open_sync(page, app)
+    type_summary(page, "The first save works, so that a refusal means to slow down")
+    page.get_by_role("button", name="Save 1 change").click()
+    expect(page.get_by_role("button", name="Save 1 change")).to_have_count(0)
+    type_summary(page, "Slowly")
+    app.sandbox.fault("throttle", calls=0, seconds=10, action="update", times=1)
+    page.get_by_role("button", name="Save 1 change").click()
+    expect(page.get_by_text("Kaltura asked to slow down")).to_be_visible()
+    expect(page.get_by_role("button", name="Save 1 change")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_text("Kaltura asked to slow down")).to_have_count(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,16 @@ class Bare:
             "metadata_metadata.add", metadataProfileId=profile_id, objectType=1, objectId=self.entry(place), xmlData=xml
         )
 
+    def settled(self, profile_id: int) -> Any:
+        """The profile once its transform job is over."""
+        deadline = time.monotonic() + 20
+        while True:
+            found = self("metadata_metadataprofile.get", id=profile_id)
+            if found.get("status") != 3:
+                return found
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
     def entry(self, place: int = 0) -> str:
         listed = self("baseEntry.list", filter={"orderBy": "+createdAt"}, pager={"pageSize": 50})
         return str(listed["objects"][place]["id"])
@@ -106,6 +117,14 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[SandboxServer]:
     with SandboxServer(tmp_path / "sandbox.sqlite", entries=60) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
+    """One sandbox for a module whose tests make their own profiles; its transform jobs take no time."""
+    with SandboxServer(tmp_path_factory.mktemp("sandbox") / "s.sqlite", entries=60) as server:
+        server.tune(transform_seconds=0)
         yield server
 
 

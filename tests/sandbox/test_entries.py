@@ -149,3 +149,12 @@ def test_advanced_search_by_metadata(api: Any) -> None:
     assert found("Title", "RED WINE") == [first], "texts match as a phrase"
     assert found("Topic", "Re") == [], "list values match whole"
     assert found("Notes", "x") == [], "a field that is not searchable finds nothing, without an error"
+
+
+def test_a_small_time_in_a_filter_counts_from_now(api: Any) -> None:
+    # server.md section 1, kTime
+    made = api("baseEntry.add", entry={"name": "Just now"})["id"]
+    wide = {"idIn": made, "statusEqual": 7}
+    assert api("baseEntry.list", filter={**wide, "createdAtGreaterThanOrEqual": -60})["totalCount"] == 1
+    assert api("baseEntry.list", filter={**wide, "createdAtLessThanOrEqual": -60})["totalCount"] == 0
+    assert api("baseEntry.list", filter={**wide, "createdAtGreaterThanOrEqual": 400_000_000})["totalCount"] == 1

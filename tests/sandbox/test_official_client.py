@@ -18,13 +18,17 @@ from KalturaClient.Plugins.Core import (
     KalturaMediaEntry,
     KalturaMediaEntryFilter,
     KalturaMediaType,
+    KalturaSearchCondition,
+    KalturaSearchOperatorType,
     KalturaSessionType,
 )
 from KalturaClient.Plugins.ElasticSearch import (
+    KalturaESearchAggregation,
     KalturaESearchEntryMetadataItem,
     KalturaESearchEntryOperator,
     KalturaESearchEntryParams,
     KalturaESearchItemType,
+    KalturaESearchMetadataAggregationItem,
     KalturaESearchOperatorType,
 )
 from KalturaClient.Plugins.EventNotification import (
@@ -32,7 +36,12 @@ from KalturaClient.Plugins.EventNotification import (
     KalturaEventNotificationTemplateStatus,
 )
 from KalturaClient.Plugins.HttpNotification import KalturaHttpNotificationTemplate
-from KalturaClient.Plugins.Metadata import KalturaMetadataFilter, KalturaMetadataObjectType, KalturaMetadataProfile
+from KalturaClient.Plugins.Metadata import (
+    KalturaMetadataFilter,
+    KalturaMetadataObjectType,
+    KalturaMetadataProfile,
+    KalturaMetadataSearchItem,
+)
 
 ENTRY = KalturaMetadataObjectType.ENTRY
 
@@ -85,6 +94,35 @@ def test_sessions_and_app_tokens(client: Any, sandbox: Any) -> None:
     assert code(client.session.get) == "INVALID_KS"
 
 
+def test_app_tokens_are_listed_changed_and_deleted(client: Any) -> None:
+    asked = KalturaAppToken()
+    asked.description, asked.sessionType = "for a test", KalturaSessionType.ADMIN
+    made = client.appToken.add(asked)
+    assert client.appToken.get(made.id).hashType.value == KalturaAppTokenHashType.SHA1
+    assert made.id in [token.id for token in client.appToken.list().objects]
+    changed = KalturaAppToken()
+    changed.sessionDuration = 60
+    assert client.appToken.update(made.id, changed).sessionDuration == 60
+    client.appToken.delete(made.id)
+    assert code(client.appToken.get, made.id) == "APP_TOKEN_ID_NOT_FOUND"
+
+
+def test_a_widget_session_and_an_expired_one(client: Any, sandbox: Any) -> None:
+    client.setKs(client.session.startWidgetSession(f"_{sandbox.partner_id}").ks)
+    assert client.session.get().privileges == "view:*,widget:1"
+    assert code(client.metadata.metadataProfile.list) == "SERVICE_FORBIDDEN"
+    client.setKs(sandbox.ks(seconds=-60))
+    with pytest.raises(KalturaException) as raised:
+        client.session.get()
+    assert raised.value.message == 'Invalid KS "EXPIRED", Error "-1,INVALID_STR"'
+
+
+def test_an_error_carries_its_words(client: Any) -> None:
+    with pytest.raises(KalturaException) as raised:
+        client.baseEntry.get("1_<b>nothing")
+    assert raised.value.message == 'Entry id "1_nothing" not found', "tags are stripped"
+
+
 def test_entries(client: Any) -> None:
     entry = first_entries(client, 1)[0]
     assert client.baseEntry.get(entry.id).name == entry.name
@@ -114,6 +152,20 @@ def test_records_and_locks(client: Any, profile: int) -> None:
     assert [record.id for record in service.list(asked).objects] == [made.id]
     service.delete(made.id)
     assert code(service.get, made.id) == "METADATA_NOT_FOUND"
+
+
+def test_profiles(client: Any, profile: int, plain_xsd: str) -> None:
+    service = client.metadata.metadataProfile
+    assert service.get(profile).xsd == plain_xsd
+    assert {1093, 40221, 40388, 52007, profile} <= {found.id for found in service.list().objects}
+    stored = service.get(profile)
+    assert (stored.version, stored.status.value, stored.createMode.value) == (2, 1, 1)
+    renamed = KalturaMetadataProfile()
+    renamed.name = "Renamed"
+    assert service.update(profile, renamed, plain_xsd).name == "Renamed"
+    assert service.get(profile).name == "Renamed"
+    service.delete(profile)
+    assert code(service.get, profile) == "METADATA_PROFILE_NOT_FOUND"
 
 
 def test_schema_changes(client: Any, profile: int, sandbox: Any, plain_xsd: str, tmp_path: Path) -> None:
@@ -162,9 +214,36 @@ def test_search(client: Any, profile: int) -> None:
     assert found.objects[0].itemsData[0].items[0].valueText == "Dark Red Wine"
 
 
+def test_advanced_search_and_value_counts(client: Any, profile: int) -> None:
+    first, second = first_entries(client, 2)
+    for entry in (first, second):
+        client.metadata.metadata.add(profile, ENTRY, entry.id, "<metadata><Topic>Red</Topic></metadata>")
+    condition, search, asked = KalturaSearchCondition(), KalturaMetadataSearchItem(), KalturaBaseEntryFilter()
+    condition.field, condition.value = "/*[local-name()='metadata']/*[local-name()='Topic']", "Red"
+    search.type, search.metadataProfileId, search.items = KalturaSearchOperatorType.SEARCH_AND, profile, [condition]
+    asked.advancedSearch = search
+    assert {entry.id for entry in client.baseEntry.list(asked).objects} == {first.id, second.id}
+
+    item, operator, params = (
+        KalturaESearchEntryMetadataItem(),
+        KalturaESearchEntryOperator(),
+        KalturaESearchEntryParams(),
+    )
+    item.metadataProfileId, item.itemType = profile, KalturaESearchItemType.EXISTS
+    operator.operator, operator.searchItems = KalturaESearchOperatorType.AND_OP, [item]
+    counted, counts = KalturaESearchAggregation(), KalturaESearchMetadataAggregationItem()
+    counts.fieldName, counts.size = "Topic", 10
+    counted.aggregations = [counts]
+    params.searchOperator, params.aggregations = operator, counted
+    (found,) = client.elasticSearch.eSearch.searchEntry(params).aggregations
+    assert [(bucket.value, bucket.count) for bucket in found.buckets] == [("red", 2)]
+
+
 def test_templates(client: Any) -> None:
     service = client.eventNotification.eventNotificationTemplate
-    source = service.listTemplates().objects[0]
+    source = next(
+        found for found in service.listTemplates().objects if found.systemName == "HTTP_ENTRY_CUSTOM_METADATA_CHANGED"
+    )
     asked = KalturaHttpNotificationTemplate()
     asked.systemName, asked.name, asked.url, asked.manualDispatchEnabled = "MINE", "Mine", "http://127.0.0.1:9/", True
     made = service.clone(source.id, asked)
@@ -174,6 +253,11 @@ def test_templates(client: Any) -> None:
     scope = KalturaEventNotificationScope()
     scope.objectId, scope.scopeObjectType = first_entries(client, 1)[0].id, "1"
     assert service.dispatch(made.id, scope) > 0
+    assert [found.id for found in service.list().objects] == [made.id]
+    changed = KalturaHttpNotificationTemplate()
+    changed.url = "http://127.0.0.1:9/other"
+    assert service.update(made.id, changed).url == changed.url
+    assert service.get(made.id).data.apiObjectType == "KalturaBaseEntry"
     again = service.updateStatus
     assert code(again, made.id, KalturaEventNotificationTemplateStatus.ACTIVE) == (
         "EVENT_NOTIFICATION_TEMPLATE_DUPLICATE_SYSTEM_NAME"

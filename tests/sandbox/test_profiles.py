@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
-CASES = json.loads((Path(__file__).parents[1] / "oracle" / "xsd_changes.json").read_text("utf-8"))["cases"]
 FIELD = """<xsd:element id="md_1" name="Title" minOccurs="0" maxOccurs="1" type="textType"/>"""
 TOPIC = (
     """<xsd:element id="md_2" name="Topic" minOccurs="0" maxOccurs="unbounded"><xsd:annotation><xsd:appinfo>"""
@@ -250,31 +247,3 @@ def test_a_changed_id_wipes_the_fields_data(api: Any) -> None:
     assert api.update(profile, PLAIN.replace("md_2", "md_9"))["status"] == 3
     settled(api, profile)
     assert canonical(api("metadata_metadata.get", id=made["id"])["xml"]) == "<metadata><Title>t</Title></metadata>"
-
-
-@pytest.mark.parametrize("case", CASES[::9], ids=lambda case: case["name"])
-def test_schema_changes_over_http_end_as_the_real_server_left_them(api: Any, case: dict[str, Any]) -> None:
-    """Every ninth case of the oracle; all of them are checked where the rules are written."""
-    api.server.tune(transform_seconds=0)
-    made_profile = api(
-        "metadata_metadataprofile.addFromFile",
-        {"xsdFile": ("x", case["before_xsd"])},
-        metadataProfile={"name": "x", "metadataObjectType": 1},
-    )
-    profile = made_profile["id"]
-    seeded = list(case["records"])
-    made = [api.record(profile, record["xml_before"], place) for place, record in enumerate(seeded)]
-    api("metadata_metadataprofile.updateDefinitionFromFile", {"xsdFile": ("x", case["before_xsd"])}, id=profile)
-    answer = api("metadata_metadataprofile.updateDefinitionFromFile", {"xsdFile": ("x", case["after_xsd"])}, id=profile)
-    if case["outcome"] == "rejected":
-        assert answer["message"] == case["message"]
-        return
-    settled(api, profile)
-    for record, was in zip(seeded, made, strict=True):
-        if "id" not in was:
-            continue  # the record never fitted the old schema
-        now = api("metadata_metadata.get", id=was["id"])
-        if record["status_after"] == 2:
-            assert now["code"] == "METADATA_NOT_FOUND"
-        else:
-            assert canonical(now["xml"]) == canonical(record["xml_after"])

@@ -30,17 +30,6 @@ def test_an_ampersand_in_a_comment_is_no_broken_schema() -> None:
     assert why_invalid("<metadata/>", broken, Schemas()) is not None
 
 
-def test_the_oracle_over_http(api: Any) -> None:
-    profile = api.profile(ORACLE["xsd"])
-    for case in ORACLE["cases"]:
-        answer = api.record(profile, case["xml"])
-        if case["valid"]:
-            assert answer["xml"] == case["xml"]
-            api("metadata_metadata.delete", id=answer["id"])
-        else:
-            assert (answer["code"], answer["message"]) == ("INVALID_METADATA_DATA", case["api_message"])
-
-
 def test_versions_go_up_in_tens(api: Any) -> None:
     # server.md 0.1
     made = api.record(api.profile(), "<metadata/>")
