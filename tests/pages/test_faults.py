@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -139,8 +140,7 @@ def test_a_page_that_cannot_be_read_says_so_and_opens_later(
 def test_an_answer_that_comes_too_late_is_settled_by_the_lock(
     typed: AppTest, sandbox: SandboxServer, client: Client
 ) -> None:
-    client_of_page = connection_of(typed).client
-    client_of_page.transport._limits = Limits(5, 0.3, 10**6)
+    connection_of(typed).client._transport._limits = Limits(5, 0.3, 10**6)
     sandbox.fault("latency", seconds=1, action="update", times=1)
     app = save(typed)
     assert re.search("aved as version|was saved, as version", words(app)), words(app)
@@ -196,8 +196,7 @@ def test_a_foreign_writer_before_every_save_is_told_each_time(
     typed: AppTest, sandbox: SandboxServer, client: Client
 ) -> None:
     sandbox.fault("foreign_writer", action="update")
-    app = typed
-    app = save(app)
+    app = save(typed)
     for _ in range(2):
         assert "Somebody saved this record" in words(app)
         app = press(app, "Save merged record")
@@ -210,6 +209,7 @@ def test_a_foreign_writer_before_every_save_is_told_each_time(
 def test_while_a_slow_transform_runs_nothing_can_be_saved_and_the_page_says_why(
     open_page: Open, sandbox: SandboxServer, client: Client
 ) -> None:
+    """Afterwards, coming back to the entry merges what was typed with what the server rewrote."""
     sandbox.tune(transform_seconds=600)
     change_schema(client, '<xsd:enumeration value="Print Room"/>', "")
     app = type_summary(open_page("sync", entry=ENTRY, profile=str(CORPORATE)), TYPED)
@@ -217,6 +217,16 @@ def test_while_a_slow_transform_runs_nothing_can_be_saved_and_the_page_says_why(
     assert button.disabled
     assert "rewriting the records of this profile" in button.help
     assert field(app, "Summary").value == TYPED
+
+    with sqlite3.connect(sandbox.database) as database:
+        database.execute("UPDATE transform_job SET seconds = 0")
+    database.close()
+    wait_until_active(client)
+    elsewhere = next(found for found in app.button if (found.key or "").startswith("open-") and ENTRY not in found.key)
+    app = elsewhere.click().run()
+    app = next(found for found in app.button if found.key == f"open-{ENTRY}").click().run()
+    assert "Saved as version" in words(press(app, "Save merged record"))
+    assert summary(client) == TYPED
 
 
 def test_a_transform_that_rewrote_the_record_meanwhile_is_merged(
