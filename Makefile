@@ -29,6 +29,7 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.client
+	$(BIN)/python -m benchmarks.sandbox
 
 # The calls of the client, recorded from the sandbox; with KALTURA_TEST_KS set, from a real account.
 cassettes: $(VENV)/.dev

@@ -26,6 +26,7 @@ from urllib3.response import HTTPResponse
 from urllib3.util.ssl_match_hostname import CertificateError
 
 from kaltura_core.errors import BadAnswer, CallTimeout, ConnectionFailed, KalturaError, OutboundRefused
+from kaltura_core.settings import is_loopback_host
 
 Resolver = Callable[[str, int], Sequence[str]]
 """The addresses of a host name, as texts. Raises OSError where it is unknown."""
@@ -210,7 +211,7 @@ def service_host_allowed(url: str, allowed_hosts: Collection[str] = ()) -> bool:
         return False
     if not url.isascii():  # another library might read the name in another way
         return False
-    if _is_loopback_name(host):
+    if is_loopback_host(host):
         return True
     if parts.scheme.lower() != "https":
         return False
@@ -268,15 +269,6 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Add
     if address.teredo:
         inside.extend(address.teredo)
     return inside
-
-
-def _is_loopback_name(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _headers(target: Target, headers: Mapping[str, str]) -> dict[str, str]:

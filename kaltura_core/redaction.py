@@ -23,7 +23,7 @@ _ESCAPED = r"%(?:25)*(?:2[BbDdFf]|5[Ff])|\\/"
 _REST = rf"(?:[A-Za-z0-9+/_-]++|{_ESCAPED})*+(?:=|%(?:25)*3[Dd]){{0,2}}"
 # "v2|" in base64, whatever stands before it.
 _KS_V2 = re.compile(rf"djJ8(?:[A-Za-z0-9+/_-]|{_ESCAPED}){{8}}{_REST}")
-# 40 hex digits and a bar in base64: what each of the four letters of a group can be, 13 times, and the group of the bar.
+# 40 hex digits and a bar in base64: what each letter of a group of four can be, 13 times, and the bar's own group.
 _KS_V1 = re.compile(
     rf"(?:[MNOYZ][DGTWjmz2][ABEFIJMNQRUVYZcdghkl][h-mw-z0-5]){{13}}[MNOYZ][HXn3][w-z]{_REST}"
 )  # fmt: skip
@@ -50,6 +50,7 @@ _IDENTIFIER = re.compile(r"[A-Za-z0-9_]*\Z")
 _COMPOUND = re.compile(r"_|[a-z0-9][A-Z]")
 _OPENING = re.compile(_QUOTE)
 _WITHIN = {mark: re.compile(rf"(?s)(?:[^{mark}\\]++|\\.)*+") for mark in "\"'"}
+_BARE_HEAD = re.compile(r"""[^\s"'&,;<>\])}]{1,1024}+""")  # enough to judge by; bounded, for many share one long tail
 _BARE = re.compile(r"""[^\s"'&,;<>\])}]++""")
 _STEP_OF_PATH = re.compile(r"""[^/\\?\#\s"'&<>]++""")
 _NEXT_FIELD = re.compile(r"%(?:25)*26")
@@ -65,7 +66,7 @@ _BEARER = re.compile(r"((?i:\bbearer)[ \t]+)([A-Za-z0-9._~+/=-]{16,})")
 _USER_PART = re.compile(r"""(:(?:\\?/){2})([^\s/?\#"'<>@:]*+)(:?)([^\s/?\#"'<>]*)@""")
 _TAG = re.compile(r"(?:<|&lt;)([A-Za-z_][\w.:-]*+)(?:\s[^<>&]{0,500})?(?<!/)(?:>|&gt;)")
 _TAG_BEGINS = re.compile(r"<(?!!)|&lt;(?!!)")
-_LONGEST_ELEMENT = 10_000  # characters; a closing tag further away is not looked for
+_LONGEST_ELEMENT = 2_000  # characters; a closing tag further away is not looked for
 
 
 class Withheld(str):
@@ -152,14 +153,16 @@ def _masked_user(found: re.Match[str]) -> str:
 
 def _in_elements(text: str) -> Iterator[Span]:
     """What stands in elements with a secret's name, like `<adminSecret>`; also where the markup is escaped."""
+    done = 0
     for tag in _TAG.finditer(text):
-        if is_secret_name(tag[1]):
+        if tag.start() >= done and is_secret_name(tag[1]):
             start, escaped = tag.end(), tag[0].startswith("&")
             end = text.find(f"&lt;/{tag[1]}" if escaped else f"</{tag[1]}", start, start + _LONGEST_ELEMENT)
             if end < 0:
                 begins = _TAG_BEGINS.search(text, start)
                 end = begins.start() if begins else len(text)
-            if text[start : start + _LONGEST_ELEMENT].strip():
+            if not text[start:end].isspace():
+                done = end
                 yield start, end
 
 
@@ -194,19 +197,24 @@ def _value_of(text: str, found: re.Match[str]) -> Span | None:
     if opening:
         end = _closing(text, start, opening[0])
         return (start, end) if whole or scheme or _is_credential(text[start:end]) else None
-    bare = _BARE.match(text, start)
-    if bare is None or bare[0].lower() in _NOTHING:
+    head = _BARE_HEAD.match(text, start)
+    if head is None or head[0].lower() in _NOTHING:
         return None
-    value = bare[0].rstrip("\\")
-    if "%" in sep and (following := _NEXT_FIELD.search(value)):
-        value = value[: following.start()]
     if quoted_name and not assigned:  # "Element 'Secret': The value ..." is a sentence; JSON quotes its texts
-        meant = bool(_NUMBER.fullmatch(value)) or _is_credential(value)
+        meant = bool(_NUMBER.fullmatch(head[0])) or _is_credential(head[0])
     elif scheme and not assigned:  # "Authorization: Bearer tokens explained" is a sentence, too
-        meant = bool(_ALL_THERE_IS.match(text, bare.end())) or any(letter.isdigit() for letter in value)
+        meant = bool(_ALL_THERE_IS.match(text, head.end())) or any(letter.isdigit() for letter in head[0])
     else:
-        meant = whole or _is_credential(value)
-    return (start, start + len(value)) if meant else None
+        meant = whole or _is_credential(head[0])
+    return (start, _bare_end(text, start, "%" in sep)) if meant else None
+
+
+def _bare_end(text: str, start: int, escaped: bool) -> int:
+    """Where a value without quotes ends; `escaped` where its `=` is, so that the next `&` will be, too."""
+    found = _BARE.match(text, start)
+    value = found[0].rstrip("\\") if found else ""
+    following = _NEXT_FIELD.search(value) if escaped else None
+    return start + (following.start() if following else len(value))
 
 
 def _is_identifier(text: str, found: re.Match[str]) -> bool:

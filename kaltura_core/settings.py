@@ -7,6 +7,7 @@ account is set, the sandbox is the account.
 from __future__ import annotations
 
 import os
+from ipaddress import IPv6Address, ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -101,23 +102,41 @@ def read_settings() -> Settings:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of a URL, without a slash at the end."""
-    parts = urlsplit(url)
+    """Scheme, host and port of a URL, without a slash at the end; empty where none can be read."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a broken IPv6 address
+        return ""
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def host_of(url: str) -> str:
-    """The host of a URL in lower case, without port; empty where there is none."""
+    """The host of a URL in lower case, without port and last dot; empty where none can be read."""
     try:
-        return (urlsplit(url).hostname or "").lower()
+        return (urlsplit(url).hostname or "").lower().rstrip(".")
     except ValueError:  # a broken IPv6 address
         return ""
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a URL's host is this machine by name (nothing is resolved)."""
-    host = host_of(url)
-    return host in ("localhost", "::1") or (host.startswith("127.") and host.replace(".", "").isdigit())
+    """Whether a URL's host is this machine by name (nothing is resolved); False for what cannot be read."""
+    return is_loopback_host(host_of(url))
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether a host is this machine by name: localhost, what ends in .localhost (RFC 6761), a loopback address.
+
+    An IPv6 address comes without its brackets, in whatever spelling.
+    """
+    host = host.lower().rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def _told(*place: str | int, said: str) -> str:

@@ -62,6 +62,13 @@ def _record(client: Client, entry: Entry) -> None:
     editor.refused = editor.refused and editor.draft.problems()
     with line:
         record_line(editor)
+    if profile.is_transforming:
+        st.warning(
+            "**Kaltura is rewriting the records of this profile.** Nothing may be saved until it is done; "
+            "what you typed is kept.",
+            icon=":material/hourglass_top:",
+        )
+        st.button("Read again", key="sync.transforming", on_click=read_again)
     if editor.theirs:
         if (choices := conflict(editor, now=time.time())) is not None:
             editor.settle(choices)

@@ -347,7 +347,8 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tls: tuple[int, Path, 
     [
         "https://www.kaltura.com/api_v3", "https://kaltura.com", "https://api.irp2.ovp.kaltura.com/api_v3",
         "https://www.kaltura.com.:443/api_v3", "http://127.0.0.1:8091/api_v3", "http://localhost:8091", "http://[::1]:1/",
-        "https://127.0.0.1/", "https://video.acme.example/api_v3", "https://other.example:8443/",
+        "https://127.0.0.1/", "http://localhost.:8091/", "http://desk.localhost/", "http://[0:0:0:0:0:0:0:1]/",
+        "http://[::ffff:127.0.0.1]/", "https://video.acme.example/api_v3", "https://other.example:8443/",
     ],
 )  # fmt: skip
 def test_a_session_may_be_sent_there(url: str) -> None:
@@ -361,6 +362,7 @@ def test_a_session_may_be_sent_there(url: str) -> None:
         "https://www.kaltura.com@evil.example/", "https://evil.example/#.kaltura.com", "https://evil.example\\.kaltura.com",
         "ftp://www.kaltura.com", "", "www.kaltura.com", "http://video.acme.example/", "https://other.example/",
         "https://sub.video.acme.example/", "http://10.0.0.1/", "http://127.0.0.1.evil.example/", "https://ｋaltura.com/",
+        "http://[::1", "http://[nonsense]/", "http://[::ffff:10.0.0.1]/", "http://localhost.evil.example/", "http://127.0.0/",
     ],
 )  # fmt: skip
 def test_a_session_may_not_be_sent_there(url: str) -> None:

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kaltura_core.errors import SettingsError
-from kaltura_core.settings import Settings, is_loopback, read_settings
+from kaltura_core.outbound import service_host_allowed
+from kaltura_core.settings import Settings, host_of, is_loopback, is_loopback_host, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -78,12 +81,54 @@ def test_hash_names_are_read_in_any_case(monkeypatch: pytest.MonkeyPatch) -> Non
         ("http://127.0.0.1:8091/api_v3", True),
         ("http://localhost", True),
         ("http://[::1]:80/", True),
+        ("http://localhost.:8091/", True),
+        ("http://LOCALHOST/", True),
+        ("http://desk.localhost/", True),
+        ("http://127.1.2.3/", True),
+        ("http://127.0.0.1./", True),
+        ("http://[0:0:0:0:0:0:0:1]/", True),
+        ("http://[::ffff:127.0.0.1]:80/", True),
+        ("http://[::ffff:7f00:1]/", True),
         ("http://127.0.0.1.example.org/", False),
+        ("http://127.0.0/", False),
+        ("http://127.0.0.999/", False),
+        ("http://localhost.example.org/", False),
+        ("http://notlocalhost/", False),
+        ("http://[::ffff:10.0.0.1]/", False),
+        ("http://[::2]/", False),
+        ("http://[::1", False),
+        ("http://[nonsense]/", False),
+        ("", False),
         ("https://www.kaltura.com/api_v3", False),
     ],
 )
 def test_loopback_is_told_by_name(url: str, loopback: bool) -> None:
     assert is_loopback(url) is loopback
+    assert service_host_allowed(url) is loopback or url.startswith("https://www.kaltura.com"), "one definition"
+
+
+ODD_HOSTS = st.one_of(
+    st.sampled_from(
+        ("localhost", "a.localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "[::1", "::1]", "[v1.x]", "[::1]x:y")
+    ),
+    st.ip_addresses(v=4).map(str),
+    st.ip_addresses(v=6).map(lambda address: f"[{address}]"),
+    st.text("abc.-[]:%@1", max_size=12),
+    st.text(max_size=8),
+)
+
+
+@given(ODD_HOSTS, st.sampled_from(("", ".", ":8091", ":x", "/p", "#@localhost")))
+def test_any_url_is_told_and_a_session_goes_over_http_to_this_machine_alone(host: str, rest: str) -> None:
+    url = f"http://{host}{rest}"
+    assert is_loopback(url) is is_loopback_host(host_of(url))
+    assert not service_host_allowed(url) or is_loopback(url)
+
+
+def test_a_host_is_read_without_port_brackets_and_last_dot() -> None:
+    assert host_of("https://WWW.Kaltura.com.:443/api_v3") == "www.kaltura.com"
+    assert host_of("http://[::1]:80/") == "::1"
+    assert host_of("http://[::1") == host_of("nonsense") == ""
 
 
 def test_a_loopback_service_serves_its_own_thumbnails() -> None:

@@ -10,9 +10,11 @@ from itertools import islice
 from typing import Any
 
 from kaltura_core.api.encoding import Params, Upload
-from kaltura_core.redaction import redact_mapping
+from kaltura_core.redaction import Withheld, last_step, redact_ks, redact_mapping, redacted_leaf
 
 _LONGEST = 20_000  # characters of one value; 500 calls that each push a schema of a megabyte would be half a gigabyte
+_KS_LENGTH = 16_384  # characters of a KS at the most, so that one at the cut is still seen whole
+_PAYLOADS = frozenset(("xmlData", "xsdData", "xslData", "viewsData"))
 CUT = "… [cut here, "
 
 
@@ -20,8 +22,8 @@ CUT = "… [cut here, "
 class Call:
     """One call as it was made. `started` is unix seconds, `bytes` the size of the answer.
 
-    `params` are masked. `outcome` is `ok`, Kaltura's error code, or the name of our own error where no answer of
-    Kaltura's came, like `CallTimeout`.
+    `params` are masked; a text among them that is not what was sent is a Withheld. `outcome` is `ok`, Kaltura's error
+    code, or the name of our own error where no answer of Kaltura's came, like `CallTimeout`.
     """
 
     started: float
@@ -63,15 +65,24 @@ class CallLog:
 
 
 def masked(params: Params) -> dict[str, Any]:
-    """A copy that may be kept and shown: secrets masked, files by their size only, very long texts cut."""
-    return redact_mapping({name: _short(value) for name, value in params.items()})
+    """A copy that may be kept and shown: secrets masked, files by their size only, very long texts cut.
+
+    A payload, like a record's XML, is the account's own words: only a KS is masked there.
+    """
+    return redact_mapping(params, _shown)
 
 
-def _short(value: Any) -> Any:
+def _shown(name: str, value: Any) -> Any:
     if isinstance(value, Upload):
         return Upload(f"{value.name}, {len(value.content):,} bytes", b"")
-    if isinstance(value, str) and len(value) > _LONGEST:
-        return f"{value[:_LONGEST]}{CUT}{len(value):,} characters in all]"
-    if isinstance(value, Mapping):
-        return {name: _short(item) for name, item in value.items()}
-    return [_short(item) for item in value] if isinstance(value, list | tuple) else value
+    if not isinstance(value, str):
+        return value
+    start = value[: _LONGEST + _KS_LENGTH]
+    if last_step(name) in _PAYLOADS:
+        shown = redact_ks(start)
+        kept = value if shown == value else Withheld(shown)
+    else:
+        kept = redacted_leaf(name, start)
+    if len(value) <= _LONGEST:
+        return kept
+    return Withheld(f"{kept[:_LONGEST]}{CUT}{len(value):,} characters in all]")

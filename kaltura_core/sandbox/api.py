@@ -63,7 +63,7 @@ class Api:
         answer = await run_in_threadpool(
             self._dispatcher.answer,
             parameters,
-            origin=str(request.base_url).rstrip("/").removesuffix(PREFIX),
+            origin=str(request.base_url).rstrip("/"),
             address=request.client.host if request.client else "",
         )
         if drop:

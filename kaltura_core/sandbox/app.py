@@ -13,7 +13,8 @@ from typing import cast
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kaltura_core.sandbox.api import PREFIX, Api
 from kaltura_core.sandbox.cdn import Cdn
@@ -74,11 +75,26 @@ def create_app(
             Route("/", Home(account, store, clock).answer),
             *control.routes(),
             *Cdn(store).routes(),
-            Route(PREFIX, api),
-            Mount(PREFIX, api),
+            _Below(PREFIX, api),
         ],
         lifespan=lifespan,
     )
+
+
+class _Below(BaseRoute):
+    """Everything below a path, with whatever signs stand there: a Mount matches no line feed."""
+
+    def __init__(self, prefix: str, app: ASGIApp) -> None:
+        self._prefix = prefix
+        self._app = app
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        path = str(scope.get("path", ""))
+        found = scope["type"] == "http" and (path == self._prefix or path.startswith(f"{self._prefix}/"))
+        return (Match.FULL if found else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
 
 
 async def _keep_up(dispatcher: Dispatcher) -> None:

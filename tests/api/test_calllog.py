@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kaltura_core.api.calllog import Call, CallLog, masked
 from kaltura_core.api.encoding import Upload
+from kaltura_core.redaction import Withheld
 
 KS = "djJ8MTAyfMBZ8gbosHuOo76vkqyQhm077UIzWQ77TcCUS1Wb4fRLJfoREis-uQ"
 
@@ -37,6 +38,18 @@ def test_secrets_are_masked_by_name_and_by_shape() -> None:
     }  # fmt: skip
 
 
+def test_a_payload_keeps_its_own_words() -> None:
+    words = "Trade secret: lawsuits explained; see /ks/overview, secret=a, <Password>none</Password>"
+    shown = masked({"xmlData": words, "1:xmlData": words, "metadataProfile": {"xsdData": words}, "description": words})
+    assert shown["xmlData"] == shown["1:xmlData"] == shown["metadataProfile"]["xsdData"] == words
+    assert "secret=***" in shown["description"]
+
+
+def test_what_is_not_what_was_sent_says_so() -> None:
+    shown = masked({"a": f"x {KS}", "b": "x" * 20_001, "c": "***", "d": "x" * 20_000, "xmlData": f"<a>{KS}</a>"})
+    assert {name for name, value in shown.items() if isinstance(value, Withheld)} == {"a", "b", "xmlData"}
+
+
 def test_a_file_is_kept_by_its_size_only() -> None:
     assert masked({"xsdFile": Upload("schema.xsd", b"x" * 1234)}) == {"xsdFile": Upload("schema.xsd, 1,234 bytes", b"")}
 
@@ -48,5 +61,8 @@ def test_a_very_long_text_is_cut_and_says_so() -> None:
 
 
 def test_a_session_at_the_cut_is_masked_too() -> None:
-    shown = masked({"xmlData": "x " * 9_990 + KS + "y" * 100})["xmlData"]
-    assert "djJ8" not in shown
+    for name in ("xmlData", "description"):
+        for before in (19_950, 19_990, 19_998):
+            shown = masked({name: "x " * (before // 2) + KS + " y" * 100})[name]
+            assert "djJ8" not in shown
+            assert KS[8:20] not in shown

@@ -242,7 +242,7 @@ def test_a_record_that_is_there_already_is_no_error_if_it_is_the_same(client: Cl
     first = client.metadata.add(PROFILE, bare_entry.id, EMPTY).record
     again = client.metadata.add(PROFILE, bare_entry.id, EMPTY)
     assert again.record == first
-    assert again.confirmed_by_reading
+    assert again.already_there
     with pytest.raises(RecordChanged) as caught:
         client.metadata.add(PROFILE, bare_entry.id, MINE)
     assert caught.value.current == first

@@ -30,6 +30,11 @@ def test_values_of_a_path_are_decoded_once(api: Any) -> None:
     assert requests.get(url, timeout=10).json()["args"] == {"ENTRY_ID": "a/b%25"}
 
 
+def test_a_line_feed_in_a_path_still_reaches_the_api(api: Any) -> None:
+    url = f"{api.server.service_url}/service/baseentry/action/get/format/1/ks/{api.ks}/entryId/a%0Ab"
+    assert requests.get(url, timeout=10).json()["args"] == {"ENTRY_ID": "a\nb"}
+
+
 def test_a_form_a_json_body_and_a_multipart_body_say_the_same(api: Any) -> None:
     url = f"{api.server.service_url}/service/baseentry/action/list"
     asked = {"format": 1, "ks": api.ks, "filter": {"orderBy": "-updatedAt"}, "pager": {"pageSize": 3}}

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
 import requests
@@ -52,7 +54,7 @@ values = st.recursive(
     ),
     max_leaves=12,
 )
-calm = settings(max_examples=rounds(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+calm = settings(max_examples=rounds(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +113,41 @@ def test_garbage_names_in_a_form(server: SandboxServer, name: str, pairs: list[t
 def test_garbage_bodies(server: SandboxServer, body: bytes, kind: str) -> None:
     url = f"{server.service_url}/service/baseentry/action/list?format=1&ks={server.ks()}"
     is_answer(requests.post(url, data=body, headers={"Content-Type": kind}, timeout=20))
+
+
+@calm
+@given(name=st.sampled_from(NAMES), parameters=st.dictionaries(st.sampled_from(KNOWN), values, max_size=4))
+def test_garbage_answered_in_xml_is_xml(server: SandboxServer, name: str, parameters: dict[str, Any]) -> None:
+    service, action = name.split(".")
+    body = {"ks": server.ks(), **parameters, "format": 2}
+    url = f"{server.service_url}/service/{service}/action/{action}"
+    answer = requests.post(url, data=json.dumps(body), headers={"Content-Type": "application/json"}, timeout=20)
+    assert answer.status_code == 200
+    result = ElementTree.fromstring(answer.content).find("result")
+    assert result is not None
+    assert result.findtext("error/code") != "INTERNAL_SERVERL_ERROR"
+
+
+@calm
+@given(name=st.sampled_from(NAMES), steps=st.lists(st.text(max_size=10), max_size=6))
+def test_garbage_in_the_path(server: SandboxServer, name: str, steps: list[str]) -> None:
+    service, action = name.split(".")
+    rest = "/".join(quote(step, safe="%:[]") for step in steps)
+    is_answer(requests.get(f"{server.service_url}/service/{service}/action/{action}/{rest}?format=1", timeout=20))
+
+
+@calm
+@given(
+    name=st.sampled_from([name for name in NAMES if name.endswith(("file", "xsl"))]),
+    file=st.sampled_from(["xsdFile", "viewsFile", "xsltFile", "xslFile", "xmlFile"]),
+    content=st.binary(max_size=60) | st.sampled_from([b"<a/>", b"<metadata/>", b"\xff\xfe<\x00a\x00/\x00>\x00"]),
+    target=st.sampled_from([40388, 50001, 0]),
+)
+def test_garbage_in_a_file(server: SandboxServer, name: str, file: str, content: bytes, target: int) -> None:
+    service, action = name.split(".")
+    asked = {"id": target, "metadataProfileId": target, "objectType": 1, "objectId": "1_q8w2k7fz"}
+    url = f"{server.service_url}/service/{service}/action/{action}?format=1&ks={server.ks()}"
+    is_answer(requests.post(url, data=asked, files={file: ("x", content)}, timeout=20))
 
 
 tokens = st.sampled_from(

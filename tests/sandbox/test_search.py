@@ -123,6 +123,31 @@ def test_value_counts_are_folded_and_capped(api: Any, profile: int) -> None:
     assert [(bucket["value"], bucket["count"]) for bucket in buckets] == [("red", 2)]
 
 
+def test_value_counts_lag_and_mix_profiles_that_share_a_field_name(api: Any, profile: int) -> None:
+    aggregation = {"objectType": "KalturaESearchMetadataAggregationItem", "fieldName": "Topic"}
+    held = {"objectType": "KalturaESearchEntryMetadataItem", "metadataProfileId": profile, "itemType": EXISTS}
+
+    def counts() -> dict[str, int]:
+        found = search(api, held, aggregations={"aggregations": [aggregation]})["aggregations"][0]["buckets"]
+        return {bucket["value"]: bucket["count"] for bucket in found}
+
+    assert counts() == {"red": 2, "blue": 1}
+    other = api.profile(name="Another one with a Topic")
+    api.record(other, "<metadata><Topic>Green</Topic></metadata>", 0)
+    assert counts() == {"red": 2, "blue": 1, "green": 1}
+    api.server.tune(index_lag=600)
+    api.record(profile, "<metadata><Topic>Red</Topic></metadata>", 5)
+    assert counts()["red"] == 2
+
+
+def test_entitlement_hides_an_entry_from_search(api: Any, profile: int) -> None:
+    entry = api.entry(0)
+    api.server.request("POST", "/sandbox/entitlement", {"entry_id": entry, "readers": ["reader.one"]})
+    red = item(profile, "Topic", itemType=EXACT, searchTerm="red")
+    assert entry in found(search(api, red))
+    assert entry not in found(search(api.as_(privileges=""), red))
+
+
 def test_a_deleted_record_leaves_the_index(api: Any, profile: int) -> None:
     red = item(profile, "Title", itemType=EXACT, searchTerm="wine")
     record = api("metadata_metadata.list", filter={"objectIdEqual": api.entry(0), "metadataProfileIdEqual": profile})
