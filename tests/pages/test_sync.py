@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -208,26 +206,3 @@ def test_a_long_wait_is_told_while_it_lasts() -> None:
     assert [found.value for found in app.info] == [
         "**Kaltura asked to slow down.** Trying again in 12 s; nothing was lost."
     ]
-
-
-def test_a_profile_that_is_being_rewritten_can_be_waited_for(
-    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A schema change by somebody else: saving waits, and goes on after "Read again"."""
-    passed = 0.0
-    with SandboxServer(database=tmp_path / "slow.sqlite", entries=60, clock=lambda: time.time() + passed) as slow:
-        monkeypatch.setenv("KALTURA_SANDBOX_PORT", slow.url.rpartition(":")[2])
-        slow.tune(transform_seconds=3600)
-        profiles = Client(slow.service_url, ks=slow.ks(seconds=10_000)).metadata_profile
-        xsd = profiles.get(CORPORATE).xsd
-        profiles.update(CORPORATE, xsd.replace('<xsd:enumeration value="Print Room"/>', ""))
-        app = type_summary(open_page("sync", entry=ENTRY, profile=str(CORPORATE)), "Kept meanwhile")
-        assert "Kaltura is rewriting the records of this profile" in words(app)
-        assert button(app, "Save 1 change").disabled
-        passed = 4000.0
-        deadline = time.monotonic() + 30
-        while not profiles.get(CORPORATE).is_active and time.monotonic() < deadline:
-            time.sleep(0.1)
-        app = button(app, "Read again").click().run()
-        assert field(app, "Summary").value == "Kept meanwhile"
-        assert "Kaltura is rewriting" not in words(app)
